@@ -65,7 +65,7 @@ async fn watch(
     start: Start<'_>,
     end: impl Future<Output = ()>,
 ) -> anyhow::Result<(Ended, Option<i32>)> {
-    let mut signals = Signals::catch()?;
+    let mut signals = Signals::catch_each()?;
     let mut group = ProcessGroup::start(start).context("cannot start the command")?;
     tokio::pin!(end);
     let mut is_over = false;

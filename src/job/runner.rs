@@ -390,10 +390,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.ends.stopped();
         match self.schedule.roster.count() {
             0 => {}
-            1 => self.remarks.say("waiting for 1 job; once more to end it"),
-            jobs => self
+            1 => self
                 .remarks
-                .say(&format!("waiting for {jobs} jobs; once more to end them")),
+                .say("waiting for 1 job; a second signal (Ctrl-C) ends it"),
+            jobs => self.remarks.say(&format!(
+                "waiting for {jobs} jobs; a second signal (Ctrl-C) ends them"
+            )),
         }
     }
 

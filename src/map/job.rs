@@ -465,7 +465,7 @@ impl Job for MapJob {
 
     fn winding_down(&mut self) {
         if !self.policy.quiet {
-            self.tell("ppar: finishing running items…; Ctrl-C again to stop now\n");
+            self.tell("ppar: waiting up to 5 s for running items; a second signal (Ctrl-C) ends them at once\n");
         }
     }
 

@@ -6,8 +6,10 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream as Pair;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
+use rustix::net::{SendFlags, send};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
@@ -15,14 +17,17 @@ use tokio::net::UnixStream;
 /// The signals that ask ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
+/// A signal that comes so soon after another one belongs to the same request:
+/// `timeout` signals its child, and then the group that the child is in.
+const SAME: Duration = Duration::from_millis(200);
+
 /// The stream of signals that ask this process to end. After it is dropped they
 /// have no effect.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    /// Each signal sends a byte here.
+    /// Each request sends a byte here.
     arrivals: UnixStream,
-    /// The latest signal.
-    latest: Arc<AtomicUsize>,
+    ear: Arc<Ear>,
     _actions: Actions,
 }
 
@@ -39,8 +44,61 @@ pub(crate) struct LeaveAtOnce {
 pub(crate) struct Ending {
     /// Becomes readable when a signal arrives.
     arrivals: Pair,
-    latest: Arc<AtomicUsize>,
+    ear: Arc<Ear>,
     actions: Actions,
+}
+
+/// Which signals count, and what a second one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counting {
+    /// Each counts.
+    Each,
+    /// One counts unless it belongs to the same request as another.
+    Distinct,
+    /// The same, but a second request ends the process at once.
+    Once,
+}
+
+/// What signal handlers know.
+#[derive(Debug)]
+struct Ear {
+    counting: Counting,
+    begin: Instant,
+    /// When the latest request came, in nanoseconds after `begin`; 0 if none
+    /// has.
+    heard: AtomicU64,
+    /// Its signal.
+    latest: AtomicI32,
+    wake: Pair,
+}
+
+impl Ear {
+    /// Hears a signal. Runs within a signal handler.
+    fn hear(&self, signal: i32) {
+        let now = self.begin.elapsed().as_nanos() as u64 + 1;
+        let before = self.heard.load(Ordering::SeqCst);
+        if self.counting != Counting::Each && before != 0 {
+            if u128::from(now.saturating_sub(before)) < SAME.as_nanos() {
+                return;
+            }
+            if self.counting == Counting::Once {
+                let _ = low_level::emulate_default_handler(signal);
+            }
+        }
+        // If this fails, a handler in another thread has just heard one.
+        let order = Ordering::SeqCst;
+        let heard = self.heard.compare_exchange(before, now, order, order);
+        if heard.is_ok() || self.counting == Counting::Each {
+            self.latest.store(signal, Ordering::SeqCst);
+            // If there is no room, enough bytes are waiting.
+            let _ = send(&self.wake, &[0], SendFlags::DONTWAIT | SendFlags::NOSIGNAL);
+        }
+    }
+
+    /// The signal of the latest request, or 0.
+    fn latest(&self) -> i32 {
+        self.latest.load(Ordering::SeqCst)
+    }
 }
 
 /// The handlers of signals, until this is dropped.
@@ -62,6 +120,20 @@ impl Actions {
         self.0.push(leave);
         Ok(())
     }
+
+    /// Lets a handler hear the signal.
+    #[expect(
+        unsafe_code,
+        reason = "the library has no handler that looks at the time"
+    )]
+    fn hear(&mut self, signal: i32, ear: &Arc<Ear>) -> io::Result<()> {
+        let ear = Arc::clone(ear);
+        // SAFETY: It reads the clock, uses atomic numbers, sends a byte and may
+        // end the process, all of which a signal handler may do.
+        let hear = unsafe { low_level::register(signal, move || ear.hear(signal)) };
+        self.0.push(hear?);
+        Ok(())
+    }
 }
 
 impl LeaveAtOnce {
@@ -77,33 +149,38 @@ impl LeaveAtOnce {
 }
 
 impl Signals {
-    /// Catches the signals from now on. One that was ignored when ppar started
+    /// Catches ear from now on. A signal that was ignored when ppar started
     /// (`nohup`, a shell's background job) stays ignored.
     pub(crate) fn catch() -> io::Result<Self> {
-        Self::listen(wanted(), false)
+        Self::listen(wanted(), Counting::Distinct)
     }
 
-    /// Catches one signal; a second one ends the process at once, in case it is
-    /// too busy to look.
+    /// Catches each signal, to pass it on.
+    pub(crate) fn catch_each() -> io::Result<Self> {
+        Self::listen(wanted(), Counting::Each)
+    }
+
+    /// Catches one request; a second one ends the process at once, in case it
+    /// is too busy to look.
     pub(crate) fn catch_once() -> io::Result<Self> {
-        Self::listen(wanted(), true)
+        Self::listen(wanted(), Counting::Once)
     }
 
     /// Catches the signal that asks this process to stop, instead of those.
     pub(super) fn catch_stops() -> io::Result<Self> {
-        Self::listen(not_ignored(&[SIGTSTP]), false)
+        Self::listen(not_ignored(&[SIGTSTP]), Counting::Each)
     }
 
     /// Catches the signal that reports the end of a child, instead of those.
     pub(super) fn catch_ends_of_children() -> io::Result<Self> {
-        Self::listen([SIGCHLD].into_iter(), false)
+        Self::listen([SIGCHLD].into_iter(), Counting::Each)
     }
 
-    fn listen(signals: impl Iterator<Item = i32>, once: bool) -> io::Result<Self> {
-        let ending = Ending::listen(signals, once)?;
+    fn listen(signals: impl Iterator<Item = i32>, counting: Counting) -> io::Result<Self> {
+        let ending = Ending::listen(signals, counting)?;
         Ok(Self {
             arrivals: UnixStream::from_std(ending.arrivals)?,
-            latest: ending.latest,
+            ear: ending.ear,
             _actions: ending.actions,
         })
     }
@@ -112,7 +189,7 @@ impl Signals {
     pub(crate) async fn next(&mut self) -> i32 {
         while self.arrivals.readable().await.is_ok() {
             match self.arrivals.try_read(&mut [0]) {
-                Ok(1) => return self.latest(),
+                Ok(1) => return self.ear.latest(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 _ => break,
             }
@@ -125,46 +202,40 @@ impl Signals {
     /// runtime notices nothing while its thread is busy.
     pub(crate) fn poll(&mut self) -> Option<i32> {
         let read = rustix::io::read(&self.arrivals, &mut [0]);
-        matches!(read, Ok(1)).then(|| self.latest())
-    }
-
-    fn latest(&self) -> i32 {
-        self.latest.load(Ordering::SeqCst) as i32
+        matches!(read, Ok(1)).then(|| self.ear.latest())
     }
 }
 
 impl Ending {
     /// Catches the signal from now on.
     pub(crate) fn catch() -> io::Result<Self> {
-        Self::listen(wanted(), true)
+        Self::listen(wanted(), Counting::Once)
     }
 
-    fn listen(signals: impl Iterator<Item = i32>, once: bool) -> io::Result<Self> {
-        let latest = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
-        let (arrivals, theirs) = Pair::pair()?;
+    fn listen(signals: impl Iterator<Item = i32>, counting: Counting) -> io::Result<Self> {
+        let (arrivals, wake) = Pair::pair()?;
+        arrivals.set_nonblocking(true)?;
+        let ear = Arc::new(Ear {
+            counting,
+            begin: Instant::now(),
+            heard: AtomicU64::new(0),
+            latest: AtomicI32::new(0),
+            wake,
+        });
         let mut actions = Actions::default();
         for signal in signals {
-            if once {
-                actions.leave(signal, &again)?;
-                actions.0.push(flag::register(signal, Arc::clone(&again))?);
-            }
-            let name = flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
-            let wake = low_level::pipe::register(signal, theirs.try_clone()?)?;
-            actions.0.extend([name, wake]);
+            actions.hear(signal, &ear)?;
         }
-        arrivals.set_nonblocking(true)?;
         Ok(Self {
             arrivals,
-            latest,
+            ear,
             actions,
         })
     }
 
     /// The signal, once one has arrived.
     pub(crate) fn signal(&self) -> Option<i32> {
-        let latest = self.latest.load(Ordering::SeqCst) as i32;
-        (latest != 0).then_some(latest)
+        Some(self.ear.latest()).filter(|&signal| signal != 0)
     }
 }
 
@@ -212,4 +283,24 @@ pub(super) fn is_ignored(signal: i32) -> bool {
 pub(crate) fn signal_name(signal: i32) -> String {
     signal_hook::low_level::signal_name(signal)
         .map_or_else(|| format!("signal {signal}"), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_right_after_another_is_the_same_request() {
+        let heard = |counting| {
+            let ending = Ending::listen(std::iter::empty(), counting).expect("a pair");
+            ending.ear.hear(SIGINT);
+            // As a second request, this would end the process.
+            ending.ear.hear(SIGTERM);
+            let arrived = rustix::io::read(&ending.arrivals, &mut [0; 9]);
+            (arrived.expect("one has come"), ending.signal())
+        };
+        assert_eq!(heard(Counting::Once), (1, Some(SIGINT)));
+        assert_eq!(heard(Counting::Distinct), (1, Some(SIGINT)));
+        assert_eq!(heard(Counting::Each), (2, Some(SIGTERM)));
+    }
 }

@@ -45,9 +45,9 @@ fn the_first_process_ends_with_128_and_the_signal() {
         (manager, "TERM", 143),
     ] {
         let scratch = Scratch::new();
-        // The second signal ends jobs.
+        // The second signal ends jobs, if it is a request of its own.
         let signals = format!(
-            "(while ! test -e up; do sleep 0.01; done; kill -{signal} 1;              while ! grep -q waiting err; do sleep 0.01; done; kill -{signal} 1) &
+            "(while ! test -e up; do sleep 0.01; done; kill -{signal} 1;              while ! grep -q waiting err; do sleep 0.01; done; sleep 0.25; kill -{signal} 1) &
 "
         );
         let Some(run) = contained(&(signals + command)) else {

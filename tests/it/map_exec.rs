@@ -312,7 +312,7 @@ fn nothing_outlives_ppar() {
         let workers = run.await_workers(1);
         let child = pid_in(&folder, "child");
         for &signal in signals {
-            run.signal(signal);
+            run.signal_again(signal);
         }
         let expected = signals.last().map(|signal| signal.as_raw());
         assert_eq!(run.wait().signal(), expected);

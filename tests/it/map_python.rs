@@ -418,7 +418,7 @@ fn an_interrupt_never_reaches_the_code() {
     assert_eq!(run.line(), "0\n");
     let workers = run.await_workers(1);
     run.signal(Signal::INT);
-    run.signal(Signal::INT);
+    run.signal_again(Signal::INT);
     let status = run.wait();
     assert_eq!(
         std::os::unix::process::ExitStatusExt::signal(&status),

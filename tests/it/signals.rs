@@ -79,6 +79,28 @@ fn the_second_signal_ends_even_a_function_that_never_ends() {
 }
 
 #[test]
+fn a_signal_that_comes_twice_at_once_is_one_request() {
+    for backend in ["process", "thread"] {
+        let args = ["map", "time.sleep(0.5) or x", "-j1", "--backend", backend];
+        let mut live = Live::start(args.iter().chain(&["--chunksize=1", "--range=1:9"]));
+        assert_eq!(live.line(), "1\n");
+        // As `timeout` does, for the process and for its group.
+        live.signal(Signal::TERM);
+        live.signal(Signal::TERM);
+        let rest = live.rest();
+        assert!(rest.starts_with("2\n"), "{backend}: {rest}");
+        assert_eq!(live.wait().signal(), Some(15), "{backend}");
+    }
+    let script = "exec \"$PPAR\" spawn -u 'echo start; sleep 1; echo {}' ::: 1 2>/dev/null";
+    let mut live = Live::shell(script);
+    assert_eq!(live.line(), "start\n");
+    live.signal(Signal::TERM);
+    live.signal(Signal::HUP);
+    assert_eq!(live.rest(), "1\n");
+    assert!(!live.wait().success());
+}
+
+#[test]
 fn one_signal_ends_items_that_take_longer_than_the_grace_period() {
     let args = ["map", "--def", ENDLESS, "f", "-j", "2", "--range", "0:9"];
     let mut live = Live::start(args);

@@ -93,7 +93,7 @@ fn a_second_signal_ends_the_processes_of_jobs() {
     assert!(wait_until(PATIENCE, || scratch.path().join("pid").exists()));
     live.signal(Signal::INT);
     assert!(live.line().starts_with("ppar: waiting for 1 job"));
-    live.signal(Signal::INT);
+    live.signal_again(Signal::INT);
     live.wait();
     assert!(!is_alive(pid_in(&scratch, "pid")));
 }

@@ -145,7 +145,7 @@ impl Stopped {
             gate.open();
         } else {
             live.signal(signal);
-            let waits = "ppar: waiting for 3 jobs; once more to end them\n";
+            let waits = "ppar: waiting for 3 jobs; a second signal (Ctrl-C) ends them\n";
             assert_eq!(live.line(), waits);
             gate.open();
             live.wait();

@@ -177,9 +177,8 @@ fn only_a_few_blocks_are_held() {
         before == held
     });
     assert!(settled && held < 60 << 10, "{held} KiB");
-    // Two equal signals may arrive as one.
     live.signal(Signal::INT);
-    live.signal(Signal::TERM);
+    live.signal_again(Signal::TERM);
     live.wait();
     producer.join().expect("it ends with its reader");
 }

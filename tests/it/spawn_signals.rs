@@ -19,7 +19,7 @@ fn the_first_signal_lets_jobs_finish_and_starts_no_more() {
     live.signal(Signal::INT);
     assert_eq!(
         live.line(),
-        "ppar: waiting for 2 jobs; once more to end them\n"
+        "ppar: waiting for 2 jobs; a second signal (Ctrl-C) ends them\n"
     );
     gate.open();
     assert_eq!(live.rest(), "end\nend\n");
@@ -34,10 +34,10 @@ fn the_second_signal_ends_jobs() {
     live.signal(Signal::INT);
     assert_eq!(
         live.line(),
-        "ppar: waiting for 1 job; once more to end it\n"
+        "ppar: waiting for 1 job; a second signal (Ctrl-C) ends it\n"
     );
     assert!(is_alive(job));
-    live.signal(Signal::INT);
+    live.signal_again(Signal::INT);
     assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
     assert!(!is_alive(job));
 }
@@ -50,9 +50,9 @@ fn the_third_signal_kills_jobs_at_once() {
     let job = live.line().trim().parse().expect("a number");
     live.signal(Signal::INT);
     assert!(live.line().starts_with("ppar: waiting for 1 job"));
-    live.signal(Signal::INT);
+    live.signal_again(Signal::INT);
     assert_eq!(live.line(), "asked\n");
-    live.signal(Signal::INT);
+    live.signal_again(Signal::INT);
     assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
     assert!(!is_alive(job));
 }

@@ -5,7 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use rustix::process::Signal;
 
 use crate::support::{
-    Live, PATIENCE, PROMPT, Scratch, Shell, is_alive, is_stopped, send, wait_until,
+    Live, PATIENCE, PROMPT, Scratch, Shell, is_alive, is_stopped, send, until_next_request,
+    wait_until,
 };
 
 /// A job that prints its process id, and stops.
@@ -76,7 +77,7 @@ fn jobs_stop_and_continue_with_ppar() {
     stop_and_continue(&live);
     live.signal(Signal::TERM);
     assert!(live.line().contains("waiting for 1 job"));
-    live.signal(Signal::TERM);
+    live.signal_again(Signal::TERM);
     assert_eq!(live.wait().signal(), Some(Signal::TERM.as_raw()));
 }
 
@@ -119,7 +120,8 @@ fn the_key_that_stops_reaches_jobs_too() {
     // By now, it has the terminal.
     shell.see("goes on");
     shell.press("\x03");
-    shell.see("once more");
+    shell.see("a second signal");
+    until_next_request();
     shell.press("\x03");
     shell.see(PROMPT);
 }

@@ -1,6 +1,6 @@
 //! What people see at a terminal.
 
-use crate::support::{PROMPT, Shell};
+use crate::support::{PROMPT, Shell, until_next_request};
 
 #[test]
 fn a_terminal_is_asked_for_items_or_a_script() {
@@ -29,7 +29,8 @@ fn the_first_ctrl_c_says_what_map_waits_for() {
     shell.press("$PPAR map 'print(\"re\" + \"ady\") or time.sleep(600)' 1\n");
     shell.see("ready");
     shell.press("\x03");
-    shell.see("ppar: finishing running items…; Ctrl-C again to stop now");
+    shell.see("ppar: waiting up to 5 s for running items; a second signal (Ctrl-C) ends them");
+    until_next_request();
     shell.press("\x03");
     shell.see(PROMPT);
 }
@@ -43,7 +44,8 @@ fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_bar() {
     let mut drawings = (0..100).map(|_| shell.see(clear));
     assert!(drawings.any(|drawn| drawn.starts_with("  0% [") && drawn.len() <= 31));
     shell.press("\x03");
-    shell.see("once more to end it");
+    shell.see("a second signal");
+    until_next_request();
     shell.press("\x03");
     shell.see(PROMPT);
 }

@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(
 ) -> anyhow::Result<Held> {
     let runtime = runtime()?;
     runtime.block_on(async {
-        let mut signals = Signals::catch()?;
+        let mut signals = Signals::catch_each()?;
         let orphans = Orphans::adopt()?.reap();
         tokio::pin!(orphans);
         let (mut front, mut line) = Front::start(command, variables, &connection, lease)?;

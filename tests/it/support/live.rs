@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -105,6 +106,12 @@ impl Live {
         send(self.pid(), signal);
     }
 
+    /// Sends it another signal, so late that it is a request of its own.
+    pub(crate) fn signal_again(&self, signal: Signal) {
+        until_next_request();
+        self.signal(signal);
+    }
+
     /// Whether it has ended, without waiting.
     pub(crate) fn is_over(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
@@ -131,6 +138,11 @@ impl Drop for Live {
         let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         let _ = self.child.wait();
     }
+}
+
+/// Waits until a signal no longer counts as the same request as the last one.
+pub(crate) fn until_next_request() {
+    thread::sleep(Duration::from_millis(250));
 }
 
 /// Sends a signal; a process that is already gone does not get it.

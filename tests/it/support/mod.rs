@@ -15,7 +15,9 @@ use std::time::Duration;
 
 pub(crate) use gate::Gate;
 pub(crate) use hosts::{Hosts, fake_ssh, package};
-pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
+pub(crate) use live::{
+    Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of, until_next_request,
+};
 pub(crate) use manual::page;
 pub(crate) use run::{Run, spawn};
 pub(crate) use terminal::{PROMPT, Shell};
