@@ -34,6 +34,9 @@ const MURMUR: usize = 4 << 10;
 /// How much may precede the mark.
 const PREAMBLE: usize = 1 << 20;
 
+/// What a host says if the user's commands fail.
+const INIT_FAILED: &str = "init";
+
 /// The user's settings for all hosts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Means {
@@ -60,6 +63,9 @@ pub(crate) enum ReachError {
     /// No answer came in time.
     #[error("no answer within {} s{murmur}", PATIENCE.as_secs())]
     Late { murmur: Murmur },
+    /// The user's commands failed there.
+    #[error("the command of --remote-init failed there{0}")]
+    Init(Murmur),
     /// The program could not be installed there.
     #[error("failed to put ppar there: {0}")]
     Push(String),
@@ -186,11 +192,14 @@ pub(crate) async fn reach(
             murmur,
             facts,
         }),
-        Ok(Err(ReachError::Ended(_))) => {
+        Ok(Err(error @ (ReachError::Ended(_) | ReachError::Init(_)))) => {
             // Its last message is on the way.
             let _ =
                 tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
-            Err(ReachError::Ended(said()))
+            Err(match error {
+                ReachError::Init(_) => ReachError::Init(said()),
+                _ => ReachError::Ended(said()),
+            })
         }
         Ok(Err(error)) => Err(error),
         Err(_) => Err(ReachError::Late { murmur: said() }),
@@ -253,6 +262,16 @@ fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     ))
 }
 
+/// The same after the user's commands, in the syntax of any login shell. If they
+/// fail, the host reports that instead.
+fn script_after(init: &str, script: &str, mark: &str) -> String {
+    let init = init.replace('\'', "'\\''");
+    format!(
+        "eval '{init}' && exec /bin/sh -c '{script}'\n\
+         exec /bin/sh -c 'printf \"\\n%s %s\\n\" {mark} {INIT_FAILED}'"
+    )
+}
+
 /// The words of a command that finds a program by name and runs it.
 fn in_shell(words: &[String]) -> io::Result<Vec<CString>> {
     let shell = ["/bin/sh", "-c", "exec \"$@\"", "sh"];
@@ -268,6 +287,7 @@ fn words(
     silence: Duration,
 ) -> io::Result<Vec<CString>> {
     let script = || script(means, mark, silence);
+    let after = |init: &str| Ok::<_, io::Error>(script_after(init, &script()?, mark));
     let init = means.init.as_deref();
     let words: Vec<String> = match &target.way {
         Way::Local => ["ppar", AGENT_ARGUMENT, mark]
@@ -279,11 +299,13 @@ fn words(
             program,
             destination,
         } => {
-            let ssh = program.clone().or_else(|| env::var(SSH).ok());
+            let own = || env::var(SSH).ok().filter(|ssh| !ssh.trim().is_empty());
+            let ssh = program.clone().or_else(own);
             let ssh = ssh.unwrap_or_else(|| "ssh".to_owned());
-            // What the login shell gets. Only --remote-init may use its own
-            // syntax.
-            let init = init.map_or_else(String::new, |init| format!("{init}\n"));
+            let command = match init {
+                Some(init) => after(init)?,
+                None => format!("exec /bin/sh -c '{}'", script()?),
+            };
             vec![
                 "/bin/sh".into(),
                 "-c".into(),
@@ -291,12 +313,11 @@ fn words(
                 "ssh".into(),
                 "--".into(),
                 destination.clone(),
-                format!("{init}exec /bin/sh -c '{}'", script()?),
+                command,
             ]
         }
         Way::Slurm(_) | Way::Node(..) => unreachable!("nodes connect by themselves"),
         Way::Command(launcher) => {
-            let init = init.map_or_else(String::new, |init| format!("{init}\n"));
             vec![
                 "/bin/sh".into(),
                 "-c".into(),
@@ -304,7 +325,7 @@ fn words(
                 "launcher".into(),
                 "/bin/sh".into(),
                 "-c".into(),
-                format!("{init}{}", script()?),
+                init.map_or_else(script, after)?,
             ]
         }
     };
@@ -384,6 +405,9 @@ impl Opening {
             // If it ends before it has everything, it reports why.
             let _ = self.writer.write_all(&sealed()?).await;
             said = self.next_mark().await?;
+        }
+        if said == INIT_FAILED {
+            return Err(ReachError::Init(Murmur::default()));
         }
         if let Some(reason) = said.strip_prefix("failed ") {
             return Err(ReachError::Push(reason.to_owned()));
