@@ -242,6 +242,7 @@ impl SpawnArgs {
             tally: Tallying::Any,
             recognition: Recognition::Command,
             quiet: self.output.quiet,
+            names_exceptions: false,
             lingers: true,
         })
     }

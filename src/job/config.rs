@@ -85,6 +85,8 @@ pub(crate) struct Config {
     pub(crate) recognition: Recognition,
     /// Whether to stay silent about failed jobs.
     pub(crate) quiet: bool,
+    /// Whether to name jobs that took too long or that ended the run even so.
+    pub(crate) names_exceptions: bool,
     /// Whether running jobs may finish after the first signal.
     pub(crate) lingers: bool,
 }
@@ -128,6 +130,7 @@ impl Config {
             tally: Tallying::default(),
             recognition: Recognition::default(),
             quiet: false,
+            names_exceptions: false,
             lingers: true,
         }
     }

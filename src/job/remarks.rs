@@ -86,6 +86,11 @@ impl Remarks {
         }
     }
 
+    /// Reports what happened to a job, even if messages are off.
+    pub(super) fn exception(&self, seq: u64, why: &str, command: &str) {
+        self.tell(&named(seq, why, command, &[]));
+    }
+
     /// Reports a stopped job, which people may not notice.
     pub(super) fn stopped(&self, stopped: &Stopped) {
         let Stopped {

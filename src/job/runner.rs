@@ -1,5 +1,6 @@
 //! The state of a run of jobs: what waits, what runs, and the results.
 
+mod exceptions;
 mod lodging;
 mod starting;
 
@@ -254,6 +255,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                 let command = command_of(&self.accounts, &ticket, slot);
                 self.remarks.retried(seq, &why, command, &written);
             }
+            self.name_overdue(&ticket, slot, &over);
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
         }
@@ -276,21 +278,23 @@ impl<'a, O: Observer> Runner<'a, O> {
         let code = over.ended.shell_code();
         // A job that ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted | Cut::Lost));
-        if let Some(why) = Accounts::remark(&over) {
+        let why = Accounts::remark(&over);
+        if let Some(why) = &why {
             let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
             if over.refused.is_some() {
-                self.remarks.refused(ticket.seq, &why, command);
+                self.remarks.refused(ticket.seq, why, command);
             } else {
-                self.remarks.failed(ticket.seq, &why, command, &written);
+                self.remarks.failed(ticket.seq, why, command, &written);
             }
         }
+        self.name_overdue(ticket, slot, &over);
         let printout = self
             .accounts
             .settle(ticket, slot, tag, (over, kept), &self.starter)?;
         self.print_block(ticket.seq, printout)?;
-        if !stopped {
-            self.count(well, code);
+        if !stopped && self.count(well, code) {
+            self.name_last(ticket, slot, why);
         }
         Ok(())
     }
@@ -355,15 +359,17 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.limit.send_replace(limit);
     }
 
-    /// Counts a job that is over for good.
-    fn count(&mut self, well: bool, code: i32) {
+    /// Counts a job that is over for good; returns whether it ends the run.
+    fn count(&mut self, well: bool, code: i32) -> bool {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {
             self.observer.notice(&Event::ItemFailed);
         }
-        if let Some(how) = self.verdict.count(well, code) {
+        let how = self.verdict.count(well, code);
+        if let Some(how) = how {
             self.close(how);
         }
+        how.is_some()
     }
 
     /// Starts no more jobs, and ends the running ones if `how` says so.

@@ -340,3 +340,26 @@ fn names_of_files_may_end_with_a_nul_byte() {
     let texts: Vec<String> = texts.map(|text| text.expect("a file")).collect();
     assert_eq!(texts, ["a\n", "b\n"]);
 }
+
+#[test]
+fn jobs_that_take_too_long_or_end_the_run_are_named_and_no_others() {
+    Run::new(["parallel", "exit {}", ":::", "0", "3"])
+        .code(1)
+        .check();
+    Run::new(["parallel", "--timeout", "0.2", "sleep {}; :", ":::"])
+        .args(["0", "600"])
+        .code(1)
+        .stderr_contains("ppar: job 2: was ended after 0.2")
+        .stderr_contains("since it took too long: sleep 600; :\n")
+        .check();
+    for (halt, code, told) in [
+        ("soon,fail=1", 3, "job 2: ended with exit code 3, which"),
+        ("now,success=1", 0, "job 1: succeeded, which"),
+    ] {
+        Run::new(["parallel", "-j1", "--halt", halt, "exit {}", ":::"])
+            .args(["0", "3", "2"])
+            .code(code)
+            .stderr_contains(&format!("ppar: {told} ends the run: exit "))
+            .check();
+    }
+}

@@ -64,6 +64,7 @@ pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiv
 pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow::Result<()> {
     config.tally = Tallying::Count;
     config.quiet = true;
+    config.names_exceptions = true;
     config.timeout = given.parsed("timeout", timeout)?;
     config.retries = Retries {
         // Zero is for as often as necessary.
