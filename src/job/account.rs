@@ -226,6 +226,14 @@ impl<'a> Accounts<'a> {
         self.hosts.get(slot.host)
     }
 
+    /// A job's name in messages, with its host if hosts were listed.
+    pub(super) fn name(&self, seq: u64, slot: Slot) -> String {
+        match self.host(slot) {
+            Some(host) => format!("job {seq} on {host}"),
+            None => format!("job {seq}"),
+        }
+    }
+
     /// The log line of a job, if there is a log.
     fn log_line(&self, ticket: &Ticket, slot: Slot, over: &Over) -> Option<Vec<u8>> {
         self.log.as_ref()?;

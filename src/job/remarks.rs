@@ -55,40 +55,40 @@ impl Remarks {
     /// error, if that is not printed.
     pub(super) fn failed(
         &mut self,
-        seq: u64,
+        job: &str,
         why: &str,
         command: impl FnOnce() -> String,
         written: &[u8],
     ) {
         if self.failed.takes() {
-            self.say(&named(seq, why, &command(), written));
+            self.say(&named(job, why, &command(), written));
         }
     }
 
     /// Reports why a job could not start. Nothing else tells of it, so this is
     /// written even if messages are off.
-    pub(super) fn refused(&mut self, seq: u64, why: &str, command: impl FnOnce() -> String) {
+    pub(super) fn refused(&mut self, job: &str, why: &str, command: impl FnOnce() -> String) {
         if self.failed.takes() {
-            self.tell(&named(seq, why, &command(), &[]));
+            self.tell(&named(job, why, &command(), &[]));
         }
     }
 
     /// Reports why a job runs again.
     pub(super) fn retried(
         &mut self,
-        seq: u64,
+        job: &str,
         why: &str,
         command: impl FnOnce() -> String,
         written: &[u8],
     ) {
         if self.retried.takes() {
-            self.say(&named(seq, why, &command(), written));
+            self.say(&named(job, why, &command(), written));
         }
     }
 
     /// Reports what happened to a job, even if messages are off.
-    pub(super) fn exception(&self, seq: u64, why: &str, command: &str) {
-        self.tell(&named(seq, why, command, &[]));
+    pub(super) fn exception(&self, job: &str, why: &str, command: &str) {
+        self.tell(&named(job, why, command, &[]));
     }
 
     /// Reports a stopped job, which people may not notice.
@@ -122,8 +122,8 @@ impl Remarks {
 }
 
 /// What happened to a job, its command, and the last lines that it wrote.
-fn named(seq: u64, why: &str, command: &str, written: &[u8]) -> String {
-    let mut text = format!("job {seq}: {why}");
+fn named(job: &str, why: &str, command: &str, written: &[u8]) -> String {
+    let mut text = format!("{job}: {why}");
     // One that could not be put together has none.
     if !command.is_empty() {
         text.extend([": ", &beginning(command)]);

@@ -253,7 +253,8 @@ impl<'a, O: Observer> Runner<'a, O> {
                 let why = format!("{why}; retry {retry} of {most}");
                 let written = self.unprinted(&mut over, true);
                 let command = command_of(&self.accounts, &ticket, slot);
-                self.remarks.retried(seq, &why, command, &written);
+                let job = self.accounts.name(seq, slot);
+                self.remarks.retried(&job, &why, command, &written);
             }
             self.name_overdue(&ticket, slot, &over);
             self.schedule.put_back(ticket, Instant::now() + pause);
@@ -282,10 +283,11 @@ impl<'a, O: Observer> Runner<'a, O> {
         if let Some(why) = &why {
             let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
+            let job = self.accounts.name(ticket.seq, slot);
             if over.refused.is_some() {
-                self.remarks.refused(ticket.seq, why, command);
+                self.remarks.refused(&job, why, command);
             } else {
-                self.remarks.failed(ticket.seq, why, command, &written);
+                self.remarks.failed(&job, why, command, &written);
             }
         }
         self.name_overdue(ticket, slot, &over);

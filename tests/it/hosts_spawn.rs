@@ -102,7 +102,7 @@ fn exit_codes_output_and_usage_come_back() {
     let record = Run::new(["spawn", "--on", "local:1", "-k", "--json", "--joblog"])
         .args([log.to_str().expect("text"), command, ":::", "7"])
         .code(1)
-        .stderr_contains("job 1: ended with exit code 7")
+        .stderr_contains("job 1 on local: ended with exit code 7")
         .check()
         .stdout;
     let record: serde_json::Value = serde_json::from_str(&record).expect("a record");
@@ -159,6 +159,14 @@ fn input_and_long_output_flow() {
     ])
     .stdout("42\n")
     .check();
+}
+
+#[test]
+fn a_failed_job_is_named_with_its_host() {
+    Run::new(["spawn", "--on", "local", "exit {}", ":::", "0", "3"])
+        .code(1)
+        .stderr_contains("ppar: job 2 on local: ended with exit code 3: exit 3\n")
+        .check();
 }
 
 #[test]

@@ -27,7 +27,8 @@ impl<O: Observer> Runner<'_, O> {
     fn name(&self, ticket: &Ticket, slot: Slot, why: &str) {
         if self.config.names_exceptions {
             let command = command_of(&self.accounts, ticket, slot);
-            self.remarks.exception(ticket.seq, why, &command());
+            let job = self.accounts.name(ticket.seq, slot);
+            self.remarks.exception(&job, why, &command());
         }
     }
 }
