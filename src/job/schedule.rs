@@ -190,6 +190,11 @@ impl Schedule {
         Ok(self.queue.take(now))
     }
 
+    /// What to report if no job starts for long because the machine is busy.
+    pub(super) fn remark(&mut self, now: Instant) -> Option<String> {
+        self.throttle.remark(now).filter(|_| !self.is_ending())
+    }
+
     /// A job was started.
     pub(super) fn on_start(&mut self, ticket: &Ticket, memory: Footprint, tag: Option<Bytes>) {
         self.failed_starts = 0;

@@ -6,10 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::proc::{busy_tasks, free_memory};
+use crate::proc::{Mebibytes, busy_tasks, free_memory};
 
 /// How long to wait before checking a busy machine again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// A machine that is busy for so long is reported.
+const WORTH_A_WORD: Duration = Duration::from_secs(3);
 /// A start that is late by less than this makes the next one earlier, to keep
 /// the rate.
 const LATE: Duration = Duration::from_secs(1);
@@ -47,6 +49,10 @@ pub(super) struct Throttle {
     due: Instant,
     /// When to check the memory again while jobs run.
     look: Instant,
+    /// Since when the machine cannot take one more job.
+    refuses: Option<Instant>,
+    /// Whether that was reported.
+    is_told: bool,
 }
 
 impl Throttle {
@@ -57,6 +63,8 @@ impl Throttle {
             next: now,
             due: now,
             look: now,
+            refuses: None,
+            is_told: false,
         }
     }
 
@@ -71,10 +79,33 @@ impl Throttle {
         let calm = self.pace.most_busy.is_none_or(|most| busy_tasks() < most);
         let least = self.pace.free_memory;
         let admits = calm && least.is_none_or(|least| free_memory() >= least);
-        if !admits {
+        if admits {
+            self.refuses = None;
+        } else {
+            self.refuses.get_or_insert(now);
             self.postpone(now + LOOK_AGAIN);
         }
         admits
+    }
+
+    /// What to report once if the machine has had no room for long.
+    pub(super) fn remark(&mut self, now: Instant) -> Option<String> {
+        let since = self.refuses.filter(|_| !self.is_told)?;
+        if now.saturating_duration_since(since) < WORTH_A_WORD {
+            return None;
+        }
+        self.is_told = true;
+        let busy = busy_tasks();
+        if let Some(most) = self.pace.most_busy.filter(|&most| busy >= most) {
+            return Some(format!(
+                "waiting: {busy} tasks are running, the limit of --load is {most}"
+            ));
+        }
+        let least = self.pace.free_memory.map(Mebibytes)?;
+        let free = Mebibytes(free_memory());
+        Some(format!(
+            "waiting: {free} of memory are free, --memfree asks for {least}"
+        ))
     }
 
     /// A job has started.
@@ -209,6 +240,10 @@ mod tests {
             let mut throttle = Throttle::new(pace, start);
             assert_eq!(throttle.admits(start), admits);
             assert_eq!(throttle.opens() > start, !admits);
+            let mut remark = |seconds| throttle.remark(start + Duration::from_secs(seconds));
+            assert_eq!(remark(1), None);
+            assert_eq!(remark(3).is_some(), !admits);
+            assert_eq!(remark(9), None);
             assert_eq!(throttle.is_starved(start), free_memory == Some(u64::MAX));
         }
     }

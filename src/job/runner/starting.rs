@@ -24,6 +24,9 @@ impl<O: Observer> Runner<'_, O> {
         loop {
             let next = self.schedule.next(Instant::now());
             let Some(ticket) = next.map_err(JobError::Semaphore)? else {
+                if let Some(remark) = self.schedule.remark(now) {
+                    self.remarks.say(&remark);
+                }
                 return Ok(());
             };
             self.ask_and_start(ticket, jobs)?;
