@@ -1,5 +1,6 @@
 //! The options for hosts: where work runs, and how.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,6 +112,7 @@ impl HostArgs {
             self.check_unused()?;
             return Ok(None);
         }
+        check_files(&self.basefile)?;
         let slurm = shlex::split(self.slurm_args.as_deref().unwrap_or_default());
         Ok(Some(FleetConfig {
             means: Means {
@@ -140,6 +142,14 @@ impl HostArgs {
             None => Ok(()),
         }
     }
+}
+
+/// Fails if a file that each host gets first cannot be read here.
+pub(super) fn check_files(files: &[PathBuf]) -> anyhow::Result<()> {
+    for path in files {
+        File::open(path).with_context(|| format!("failed to read {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// These hosts, with `count` workers or jobs on each, in `folder`, and

@@ -18,6 +18,8 @@ use crate::output::say;
 
 /// The line by which salloc's command reports that the allocation is there.
 const HERE: &str = "ppar-allocation-is-here";
+/// The line that says that there is no salloc.
+const MISSING: &str = "ppar-salloc-is-missing";
 /// A request that takes this long is reported.
 const WORTH_A_WORD: Duration = Duration::from_secs(2);
 /// How long returning an allocation may take.
@@ -29,6 +31,9 @@ pub(crate) enum HolderError {
     /// It was not granted.
     #[error("salloc granted no nodes: {0}")]
     Denied(String),
+    /// There is no salloc.
+    #[error("failed to run salloc: it was not found; is Slurm installed here?")]
+    Missing,
     /// salloc cannot be started.
     #[error("failed to start salloc: {0}")]
     System(#[from] io::Error),
@@ -40,7 +45,8 @@ pub(crate) enum HolderError {
 /// Slurm has revoked the allocation. `$@` are salloc's arguments.
 fn holder() -> String {
     format!(
-        "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo {HERE}; \
+        "command -v salloc >/dev/null || {{ echo {MISSING}; exit; }}; \
+         exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo {HERE}; \
          exec cat <&3 >/dev/null' </dev/null & held=$!; exec >&-; cat >/dev/null; turn=0; \
          while kill -0 $held 2>/dev/null; do case $turn in 10) kill -TERM $held;; \
          30) kill -KILL $held;; esac; turn=$((turn + 1)); sleep 0.1; done"
@@ -95,6 +101,9 @@ impl Holder {
                 let variables = text.lines().filter_map(|line| line.split_once('='));
                 let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
                 return Ok((holder, variables.collect()));
+            }
+            if text.lines().eq([MISSING]) {
+                return Err(HolderError::Missing);
             }
             let read = tokio::select! {
                 read = holder.output.read_buf(&mut said) => read?,

@@ -83,6 +83,12 @@ fn as_a_host(text: &str) -> String {
     let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "._-@/".contains(letter);
     if text == "localhost" {
         "; did you mean local?".to_owned()
+    } else if text == "ssh" {
+        "; did you mean ssh:HOST?".to_owned()
+    } else if let Some(container) = text.strip_prefix("docker:") {
+        format!("; did you mean 'cmd:docker exec -i {container}'?")
+    } else if Path::new(text).is_file() {
+        format!("; did you mean ssh:@{text}?")
     } else if !text.is_empty() && text.chars().all(is_of_name) && ssh(text).is_ok() {
         format!("; did you mean ssh:{text}?")
     } else {

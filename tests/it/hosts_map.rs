@@ -248,6 +248,53 @@ fn the_program_is_sent_once_despite_output_of_the_login() {
 }
 
 #[test]
+fn a_host_whose_set_up_fails_is_not_used() {
+    let scratch = Scratch::new();
+    let ssh = fake_ssh(&scratch, "BAD=nosuchcommand-on-$host; export BAD");
+    let binary = ppar();
+    let run = |target: &str, init: &str| {
+        Run::new(["map", "--on", target, "--remote-init", init])
+            .args(["--remote-ppar".as_ref(), binary.as_os_str()])
+            .env("PPAR_SSH", &ssh)
+    };
+    let failed = "t1: the command of --remote-init failed there";
+    for init in ["$BAD", "true; $BAD", "true\n$BAD"] {
+        run("ssh:t1", init)
+            .args(["x", "1"])
+            .code(3)
+            .stderr_contains(failed)
+            .stderr_contains("nosuchcommand-on-t1")
+            .check();
+    }
+    run("ssh:t1,local", "false")
+        .args(["x", "1"])
+        .stdout("1\n")
+        .stderr_contains(&format!("ppar: going on without host {failed}\n"))
+        .check();
+    run("cmd:env", "nosuchcommand")
+        .args(["x", "1"])
+        .code(3)
+        .stderr_contains("nosuchcommand: ")
+        .check();
+    for target in ["ssh:t1", "cmd:env"] {
+        run(target, "A='it'\"'s\"; export A # done")
+            .args(["--exec", "sh -c 'read x; echo \"\\\"$A\\\"\"'", "1"])
+            .stdout("\"it's\"\n")
+            .check();
+    }
+}
+
+#[test]
+fn without_slurm_that_is_what_the_message_says() {
+    let nothing = Scratch::new();
+    Run::new(["map", "--on", "slurm:1", "x", "1"])
+        .env("PATH", nothing.path())
+        .code(3)
+        .stderr_contains("failed to run salloc: it was not found; is Slurm installed here?")
+        .check();
+}
+
+#[test]
 fn an_unreachable_host_is_named_and_the_others_do_the_work() {
     let scratch = Scratch::new();
     let ssh = fake_ssh(
@@ -352,6 +399,25 @@ fn options_without_meaning_on_hosts_are_refused_by_name() {
     Run::new(["map", "--on", "me@host", "x", "1"])
         .code(2)
         .stderr_contains("did you mean ssh:me@host?")
+        .check();
+    Run::new(["map", "--on", "ssh", "x", "1"])
+        .code(2)
+        .stderr_contains("did you mean ssh:HOST?")
+        .check();
+    Run::new(["map", "--on", "docker:box", "x", "1"])
+        .code(2)
+        .stderr_contains("did you mean 'cmd:docker exec -i box'?")
+        .check();
+    let scratch = Scratch::new();
+    scratch.file("hosts.txt", "a\n");
+    Run::new(["map", "--on", "hosts.txt", "x", "1"])
+        .dir(scratch.path())
+        .code(2)
+        .stderr_contains("did you mean ssh:@hosts.txt?")
+        .check();
+    Run::new(["map", "--on", "local", "--basefile", "nosuch", "x", "1"])
+        .code(2)
+        .stderr_contains("failed to read nosuch: No such file or directory")
         .check();
     for target in ["host", "ssh:", "ssh:-oProxyCommand=x", "local:0", "cmd:"] {
         Run::new(["map", "--on", target, "x", "1"])

@@ -267,7 +267,7 @@ mod tests {
             (&["-Z"], "unknown option: Z"),
             (
                 &["--nonall", "hosts"],
-                "--nonall is not supported: name machines with -S",
+                "--nonall is not supported: give the hosts as items: `ppar spawn --tag ssh {}",
             ),
             (&["--onall", "echo"], "--onall is not supported"),
             (&["--rec"], "--rec is ambiguous: --recstart"),

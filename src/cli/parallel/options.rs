@@ -58,6 +58,7 @@ const fn refused(names: &'static [&'static str], takes: Takes, hint: &'static st
 }
 
 const REMOTE: &str = "name machines with -S, or use `ppar spawn --on`";
+const ON_ALL: &str = "give the hosts as items: `ppar spawn --tag ssh {} COMMAND ::: HOST HOST`";
 const SQL: &str = "write records with `--results FILE.json` and load them into the database";
 const PANES: &str = "watch jobs with --line-buffer --tag";
 const RETIRED: &str = "GNU parallel has retired it, too; write the long option";
@@ -216,8 +217,8 @@ pub(super) const OPTIONS: &[Spec] = &[
     used(&["return"], Value),
     used(&["basefile", "bf"], Value),
     used(&["cleanup"], Nothing),
-    refused(&["onall"], Nothing, REMOTE),
-    refused(&["nonall"], Nothing, REMOTE),
+    refused(&["onall"], Nothing, ON_ALL),
+    refused(&["nonall"], Nothing, ON_ALL),
     refused(&["ssh"], Value, REMOTE),
     refused(&["hostgroups", "hostgroup", "hgrp"], Nothing, REMOTE),
     refused(&["filter-hosts", "filterhosts"], Nothing, REMOTE),

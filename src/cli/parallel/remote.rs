@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::command::text;
 use super::given::Given;
 use crate::cli::environment::sent;
-use crate::cli::hosts::fleet_of;
+use crate::cli::hosts::{check_files, fleet_of};
 use crate::cli::workers::WorkerCount;
 use crate::host::{self, FleetConfig, Target};
 use crate::job::{Config, Many, Output, Template, Transfer, Vocabulary};
@@ -49,8 +49,10 @@ pub(super) fn apply(
     if folder.as_deref() == Some(Path::new(".")) {
         folder = Some(std::env::current_dir()?);
     }
+    let files: Vec<PathBuf> = given.values("basefile").map(PathBuf::from).collect();
+    check_files(&files)?;
     config.hosts = Some(FleetConfig {
-        files: given.values("basefile").map(PathBuf::from).collect(),
+        files,
         ..fleet_of(targets, count, folder.as_ref())
     });
     config.transfer = transfer(given, vocabulary)?;
