@@ -1,9 +1,6 @@
 //! `ppar info`: what the machine offers, and which processes ppar consists of.
 //!
-//! The process part uses the terms of the first example in the documentation of
-//! Python's `multiprocessing`: `main line`, `function f`, `parent process`,
-//! `process id`. The caller provides a function that starts workers and asks
-//! for their ids.
+//! The caller provides a function that starts workers and asks for their ids.
 
 use std::io::Write;
 
@@ -234,9 +231,9 @@ impl Facts {
                 self.spawn_options.clone().unwrap_or_else(none),
             ),
         ]);
-        text.push_str(&self.main_line.to_block("main line"));
+        text.push_str(&self.main_line.to_block("this process"));
         for worker in &self.workers {
-            text.push_str(&worker.to_block("function f"));
+            text.push_str(&worker.to_block("worker"));
         }
         for host in &self.hosts {
             text.push_str(&to_block(host));
@@ -336,11 +333,11 @@ python            /usr/bin/python3
 map options       none
 spawn options     -j 4
 
-main line
+this process
 parent process: 10
 process id: 11
 
-function f
+worker
 parent process: 11
 process id: 12
 ";

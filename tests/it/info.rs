@@ -48,7 +48,7 @@ fn the_table_names_every_figure_once() {
         .lines()
         .map(|line| line.trim_end_matches(|c: char| c.is_ascii_digit()))
         .collect();
-    assert_eq!(words, ["main line", "parent process: ", "process id: "]);
+    assert_eq!(words, ["this process", "parent process: ", "process id: "]);
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn each_worker_is_a_process_of_its_own_and_our_child() {
 #[test]
 fn each_worker_has_a_block_in_the_table() {
     let table = Run::new(["info", "-j2"]).check().stdout;
-    let titles = table.lines().filter(|line| *line == "function f");
+    let titles = table.lines().filter(|line| *line == "worker");
     assert_eq!(titles.count(), 2, "{table}");
     let main = table
         .lines()
         .find_map(|line| line.strip_prefix("process id: "))
-        .expect("the main line comes first");
+        .expect("this process comes first");
     let parents = table
         .lines()
         .filter(|line| *line == format!("parent process: {main}"));
