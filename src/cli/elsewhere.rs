@@ -104,6 +104,32 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
         "jobs that fail do not stop the others, unless --halt says so",
     ),
     (&["spawn"], &["-L"], "-n N gives each job N items"),
+    (
+        &["map", "spawn"],
+        &["--host", "--hosts"],
+        "write --on ssh:HOST,ssh:HOST",
+    ),
+    (
+        &["spawn"],
+        &["--onall", "--nonall"],
+        "give the hosts as items: ppar spawn --tag ssh {} COMMAND ::: HOST HOST",
+    ),
+    (
+        &["spawn"],
+        &["--plus"],
+        "ppar parallel --plus has the placeholders of GNU parallel",
+    ),
+    (&["spawn"], &["-t"], "-v shows the commands"),
+    (
+        &["spawn"],
+        &["-i"],
+        "{} is the item; -I TEXT names another text for it",
+    ),
+    (
+        &["spawn"],
+        &["-s", "--max-chars"],
+        "-X gives a job as many items as fit into a command line",
+    ),
 ];
 
 /// The advice for a word after a subcommand, or in place of one.

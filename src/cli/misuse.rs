@@ -132,6 +132,9 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
             }
             known_elsewhere(subcommand, word).map(str::to_owned)
         }
+        ErrorKind::MissingRequiredArgument if subcommand == "spawn" => {
+            Some("ppar spawn sh -c {} runs each item as a command".to_owned())
+        }
         ErrorKind::MissingRequiredArgument if answer.to_string().contains("  <FUNCTION>") => Some(
             "FUNCTION is what to do with each item x; write x for the items themselves".to_owned(),
         ),

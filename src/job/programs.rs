@@ -38,9 +38,23 @@ pub(crate) enum ProgramError {
     },
 }
 
-/// A hint for a name that looks like a script.
+/// Commands that only a shell knows.
+const BUILTINS: [&str; 9] = [
+    "alias", "cd", "eval", "export", "set", "shopt", "source", "ulimit", "unset",
+];
+
+/// A hint for a name that only a shell knows, or that looks like a script.
 fn hint(name: &OsStr) -> &'static str {
-    if name.as_bytes().iter().any(|byte| b" ;|&".contains(byte)) {
+    let mut function = OsString::from("BASH_FUNC_");
+    function.push(name);
+    function.push("%%");
+    if name == "cd" {
+        ": only a shell has it; give --wd, or write the command line as one word, in quotes"
+    } else if BUILTINS.iter().any(|builtin| name == *builtin) {
+        ": only a shell has it; write the command line as one word, in quotes"
+    } else if std::env::var_os(function).is_some() {
+        ": it is a function of bash; give --shell=bash"
+    } else if name.as_bytes().iter().any(|byte| b" ;|&".contains(byte)) {
         ": several words run without a shell; write one word with {} in it, or give --shell"
     } else {
         ""

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
+use super::action::Action;
 use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
@@ -134,6 +135,12 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
         say(format!(
             "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns"
         ));
+    }
+    if let Action::Command(template) = &config.action
+        && let Some(remark) = template.remark()
+        && !config.quiet
+    {
+        say(format!("ppar: {remark}"));
     }
     if !supply.renamed().is_empty() && !config.quiet {
         say(format!("ppar: {}", renaming(supply.renamed())));

@@ -23,6 +23,7 @@ mod error;
 mod form;
 mod functions;
 mod grammar;
+mod habits;
 mod interpreter;
 mod parts;
 mod placeholder;
@@ -270,6 +271,28 @@ impl Template {
         names.map(Placeholder::shown)
     }
 
+    /// What to tell users of other tools who expect more of the command.
+    pub(crate) fn remark(&self) -> Option<String> {
+        if !self.is_strict() {
+            return None;
+        }
+        let pieces = self.words.iter().flat_map(|word| &word.pieces);
+        let mut texts = pieces.filter_map(|piece| match piece {
+            Piece::Text(text) => Some(&**text),
+            Piece::Value(..) => None,
+        });
+        if let Some(remark) = texts.find_map(habits::placeholder) {
+            return Some(remark);
+        }
+        let whole = |word: &'_ Word| match &*word.pieces {
+            [Piece::Text(text)] => text.clone(),
+            _ => Vec::new(),
+        };
+        let words: Vec<Vec<u8>> = self.words.iter().map(whole).collect();
+        let words: Vec<&[u8]> = words.iter().map(|word| &**word).collect();
+        habits::operator(&words).filter(|_| self.shell.is_none())
+    }
+
     /// Whether it replaces only numbers of slots and names of hosts.
     pub(crate) fn depends_on_places_alone(&self) -> bool {
         self.values()
@@ -363,7 +386,7 @@ impl Template {
             if value.subject == Subject::Position(0) {
                 return Err(TemplateError::NoColumn {
                     placeholder: value.shown(),
-                    columns: "they are counted from 1".to_owned(),
+                    columns: "columns are counted from 1".to_owned(),
                 });
             }
         }

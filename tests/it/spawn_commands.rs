@@ -239,3 +239,80 @@ fn the_standard_input_of_jobs_is_empty() {
         Run::shell(command).stdin("1\n2\n").stdout("1\n2\n").check();
     }
 }
+
+#[test]
+fn syntax_that_stays_text_is_named_once() {
+    for (args, out, told) in [
+        (
+            &["echo", "{}", "|", "cat", ":::", "a"][..],
+            "a | cat\n",
+            "ppar: '|' is an argument of echo: for a shell, write the command line as one word, \
+             in quotes\n",
+        ),
+        (
+            &["echo", "{..}", ":::", "a.tar.gz"],
+            "{..} a.tar.gz\n",
+            "ppar: {..} is left as text: ppar parallel --plus replaces it\n",
+        ),
+        (
+            &["echo '{= s/a/b/ =}'", ":::", "a"],
+            "{= s/a/b/ =} a\n",
+            "ppar: {= s/a/b/ =} is left as text: ppar parallel replaces it\n",
+        ),
+    ] {
+        let run = Run::new(["spawn"].iter().chain(args));
+        let run = run.stdout(out).stderr_contains(told).check();
+        assert_eq!(run.stderr, told);
+        Run::new(["spawn", "-q"].iter().chain(args)).check();
+    }
+    let found = ["find", "{}", "-maxdepth", "0", "-exec", "echo", "{}", ";"];
+    Run::new(["spawn"].iter().chain(&found).chain(&[":::", "/"]))
+        .stdout("/\n")
+        .check();
+    Run::new(["parallel", "echo", "{..}", "';'", ":::", "a"])
+        .stdout("{..} ; a\n")
+        .check();
+}
+
+#[test]
+fn names_that_only_a_shell_knows_get_a_hint() {
+    for (name, told) in [
+        ("cd", "\"cd\": only a shell has it; give --wd, or"),
+        ("source", "\"source\": only a shell has it; write"),
+        ("f", "\"f\": it is a function of bash; give --shell=bash"),
+    ] {
+        Run::new(["spawn", name, ":::", "1"])
+            .env("BASH_FUNC_f%%", "() { echo 1; }")
+            .code(127)
+            .stderr_contains(told)
+            .check();
+    }
+}
+
+#[test]
+fn habits_from_xargs_and_gnu_parallel_get_hints() {
+    for (args, told) in [
+        (
+            &["-j0", "echo"][..],
+            "usable core; -j 1000 is no limit in practice\n",
+        ),
+        (
+            &[],
+            "hint: ppar spawn sh -c {} runs each item as a command\n",
+        ),
+        (
+            &[":::", "echo a"],
+            "none is given; sh -c {} runs each item as one\n",
+        ),
+        (
+            &["echo", "{0}", ":::", "a"],
+            "failed to find the column of {0}: columns are counted from 1\n",
+        ),
+        (&["--nonall", "echo"], "hint: give the hosts as items: "),
+    ] {
+        Run::new(["spawn"].iter().chain(args))
+            .code(2)
+            .stderr_contains(told)
+            .check();
+    }
+}

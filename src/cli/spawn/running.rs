@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::cli::manager::WithManager;
 use crate::cli::values::{bytes, check_readable, duration};
-use crate::cli::workers::WorkerCount;
+use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
 use crate::proc::Priority;
 
@@ -207,6 +207,10 @@ impl RunningArgs {
                         text.display()
                     )
                 }),
+            // For xargs and GNU parallel, that is no limit.
+            Err(error @ WorkerCountError::Zero) => {
+                Err(anyhow!("-j 0: {error}; -j 1000 is no limit in practice"))
+            }
             Err(error) => Err(anyhow!(
                 "{} is neither a number of jobs nor a file: {error}",
                 text.display()

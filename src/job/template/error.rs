@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
     /// There is nothing to run.
-    #[error("run a command: none is given")]
+    #[error("run a command: none is given; sh -c {{}} runs each item as one")]
     Empty,
     /// `-I ''`.
     #[error("replace an empty text: name a text after -I that is in the command")]
