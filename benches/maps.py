@@ -1,4 +1,5 @@
 """Measures `ppar map`."""
+import importlib.util
 import json
 import os
 import statistics
@@ -55,15 +56,45 @@ def objects_file(folder, items):
 def objects(folder, items, runs):
     """A field of a field, and a sum over a list."""
     program = "[.user.name, (.scores | add)]"
+    source = objects_file(folder, items)
     sides = [
         Side("ppar map, two workers", [PPAR, "map", "--workers", 2, OF_OBJECTS]),
         Side("ppar map, inline", [PPAR, "map", "--backend", "inline", OF_OBJECTS]),
+        Side("two native threads (the limit)", [objects_limit(folder)], "≥ 0.67"),
+        Side("DuckDB, two threads", database("duckdb", source), "≥ 1.5"),
+        Side("ClickHouse, two threads", database("chdb", source), "≥ 1.5"),
         Side("jq -c", ["jq", "-c", program]),
         Side("jaq -c", ["jaq", "-c", program]),
         Side("Python", [sys.executable, PROGRAMS / "objects.py"]),
     ]
     title = f"{items:,} JSON objects through `{OF_OBJECTS}`"
-    return [compare(title, sides, objects_file(folder, items), runs)]
+    whole = "x['user']"
+    passed_on = [
+        Side("ppar map, two workers", [PPAR, "map", "--workers", 2, whole]),
+        Side("ppar map, inline", [PPAR, "map", "--backend", "inline", whole]),
+        Side("jq -c", ["jq", "-c", ".user"]),
+        Side("jaq -c", ["jaq", "-c", ".user"]),
+    ]
+    return [
+        compare(title, sides, source, runs),
+        compare(f"{items:,} JSON objects through `{whole}`", passed_on, source, runs),
+    ]
+
+
+def objects_limit(folder):
+    """The path of a native program written for this one question."""
+    project = PROGRAMS / "objects_limit"
+    build = ["cargo", "build", "--release", "--locked", "--target-dir", folder / "objects_limit"]
+    flags = {**os.environ, "RUSTFLAGS": "-Ctarget-cpu=native"}
+    subprocess.run(build, cwd=project, env=flags, check=True)
+    return folder / "objects_limit" / "release" / "objects_limit"
+
+
+def database(module, source):
+    """The command that asks a database within Python, if that has it."""
+    if importlib.util.find_spec(module) is None:
+        return [f"Python's {module}"]
+    return [sys.executable, PROGRAMS / "objects_sql.py", module, source]
 
 
 def interpreter(folder, items, runs):
