@@ -24,7 +24,7 @@ use super::item::{Item, Style};
 use super::measures::Operand;
 use super::program::{Parsed, Program};
 use super::python::Originals;
-use super::shortcut::{Bounds, Shortcut};
+use super::shortcut::{Bounds, LinesRun, Shortcut};
 use super::stack::with_room;
 use super::vocabulary::Vocabulary;
 use super::{json, stop};
@@ -122,18 +122,17 @@ impl Engine {
         shortcut.is_some_and(|shortcut| shortcut.apply(item, index, out))
     }
 
-    /// Runs items at the start of `text` without the interpreter, as long as
-    /// each is an integer on its own line and within `bounds`; returns how
-    /// many, and how many bytes they take. The first one has the index `index`.
+    /// Runs items at the start of `text`, each a line of JSON, within `bounds`
+    /// until one needs the interpreter. The first one has the index `index`.
     pub(crate) fn run_lines(
         &self,
         text: &[u8],
         index: u64,
         bounds: Bounds,
         out: &mut Vec<u8>,
-    ) -> (u32, usize) {
+    ) -> LinesRun {
         let shortcut = self.shortcut.as_ref();
-        shortcut.map_or((0, 0), |shortcut| {
+        shortcut.map_or_else(LinesRun::default, |shortcut| {
             shortcut.run_lines(text, index, bounds, out)
         })
     }

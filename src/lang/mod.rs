@@ -36,6 +36,7 @@ mod measures;
 mod program;
 mod pyfloat;
 mod python;
+mod quoted;
 mod row;
 mod script;
 #[expect(

@@ -36,7 +36,8 @@ const LEAST: u64 = SCALE / 1000;
 /// No two decimals of at most fifteen digits are the same float. So if one of
 /// them is `f`, no shorter one is: Python writes the same.
 fn write_short(f: f64, out: &mut Vec<u8>) -> bool {
-    let scaled = (f.abs() * SCALE as f64).round() as u64;
+    // Rounded; if that is not quite right, the next line notices.
+    let scaled = (f.abs() * SCALE as f64 + 0.5) as u64;
     let again = scaled as f64 / SCALE as f64;
     if !(LEAST..MOST).contains(&scaled) || again.to_bits() != f.abs().to_bits() {
         return false;

@@ -2,9 +2,11 @@
 //!
 //! Combines the compiled filter and function, and writes everything around a
 //! result. For small items, most of the time goes into getting from one to the
-//! next: so integers, on lines or in a range, are processed many at a time.
+//! next: so lines and the integers of a range are processed many at a time.
 
 use std::cell::Cell;
+
+use memchr::memchr;
 
 use super::fast::{Fast, Number, integer_line};
 use super::group_key::GroupKey;
@@ -30,6 +32,16 @@ pub(crate) struct Bounds {
     pub(crate) items: u32,
     /// The length of the output in bytes, exceeded by at most one result.
     pub(crate) output: usize,
+}
+
+/// How far a run of lines got.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LinesRun {
+    pub(crate) items: u32,
+    /// How many bytes they take.
+    pub(crate) bytes: usize,
+    /// Whether the next line is an item for the interpreter.
+    pub(crate) is_stuck: bool,
 }
 
 impl Shortcut {
@@ -94,9 +106,8 @@ impl Shortcut {
         measure().unwrap_or(false)
     }
 
-    /// Runs the items at the start of `text` that are integers on their own
-    /// lines, as far as `bounds` permits and without the interpreter; returns
-    /// how many, and how many bytes they take. The first one has the index
+    /// Runs the items at the start of `text`, each a line of JSON, as far as
+    /// `bounds` permits and without the interpreter. The first one has the index
     /// `index`.
     pub(super) fn run_lines(
         &self,
@@ -104,22 +115,27 @@ impl Shortcut {
         index: u64,
         bounds: Bounds,
         out: &mut Vec<u8>,
-    ) -> (u32, usize) {
-        let (mut items, mut bytes) = (0, 0);
-        while items < bounds.items && out.len() < bounds.output {
-            let Some((number, length)) = integer_line(&text[bytes..]) else {
-                break;
+    ) -> LinesRun {
+        let mut run = LinesRun::default();
+        while run.items < bounds.items && out.len() < bounds.output {
+            let rest = &text[run.bytes..];
+            let index = index + u64::from(run.items);
+            let length = match integer_line(rest) {
+                Some((number, length)) if self.integer(number, index, out).is_some() => length,
+                _ => {
+                    let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+                    let line = &rest[..length];
+                    if !self.apply(&Item::Json(line), index, out) {
+                        run.is_stuck = !line.trim_ascii().is_empty();
+                        break;
+                    }
+                    length
+                }
             };
-            if self
-                .integer(number, index + u64::from(items), out)
-                .is_none()
-            {
-                break;
-            }
-            items += 1;
-            bytes += length;
+            run.items += 1;
+            run.bytes += length;
         }
-        (items, bytes)
+        run
     }
 
     /// Runs the items of a range from `start` on, as far as `bounds` permits

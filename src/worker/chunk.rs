@@ -106,7 +106,7 @@ impl<R: Report> Run<'_, R> {
         done: &mut u32,
     ) -> io::Result<Option<Located<'i>>> {
         loop {
-            self.run_ahead(items, done)?;
+            let is_stuck = self.run_ahead(items, done)?;
             let Some(located) = items.find() else {
                 return Ok(None);
             };
@@ -114,7 +114,9 @@ impl<R: Report> Run<'_, R> {
                 continue;
             }
             let is_done = self.settled.contains(&located.offset)
-                || self.engine.has_shortcut() && self.is_quick(&items.open(located))?;
+                || self.engine.has_shortcut()
+                    && !is_stuck
+                    && self.is_quick(&items.open(located))?;
             if !is_done {
                 // This item may take long or never end, so pass on what is done.
                 self.pass_on(*done)?;
@@ -137,21 +139,24 @@ impl<R: Report> Run<'_, R> {
     }
 
     /// Runs many items in one go, once the first one is done, until one needs
-    /// attention. The output of the last ones may not be passed on yet.
-    fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<()> {
+    /// attention; returns whether that is known to need the interpreter. The
+    /// output of the last ones may not be passed on yet.
+    fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<bool> {
         let by_itself = self.order.careful || !self.settled.is_empty();
         while !by_itself && items.position() > self.order.skip {
             let first = self.chunk.first_index;
-            let treated = items.run(self.engine, first, LOT_BYTES, &mut self.output);
-            if treated == 0 {
-                break;
+            let (treated, is_stuck) = items.run(self.engine, first, LOT_BYTES, &mut self.output);
+            if treated > 0 {
+                *done = items.position();
             }
-            *done = items.position();
             if self.output.len() >= LOT_BYTES {
                 self.pass_on(*done)?;
             }
+            if treated == 0 || is_stuck {
+                return Ok(is_stuck);
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Runs an item with the interpreter.
@@ -362,10 +367,11 @@ mod tests {
                     1 => "[0-9]{17,20}",
                     1 => "-?0?[0-9]{1,2}(\\.5|e1| |\r)?",
                     1 => "[ \t]?|\"a\"|\\[1\\]|nul",
+                    4 => "\\{(\"a\": ?-?[0-9]{1,3},? ?)?(\"b\":(\"[a-c]{0,20}\"|[1-3])),?(\"a\": [0-9])?\\}\r?",
                 ],
                 1..60,
             ),
-            which in 0usize..4,
+            which in 0usize..6,
             last in any::<bool>(),
         ) {
             let (function, filter, array) = [
@@ -373,6 +379,8 @@ mod tests {
                 ("x / (i - 105)", None, true),
                 ("x * 4", Some("x % 3 == 0"), false),
                 ("x << 60", Some("x"), true),
+                (r#"[x["a"], x["b"]]"#, None, false),
+                (r#"x["b"]"#, Some(r#"x["a"] < 100"#), true),
             ][which];
             let setup = setup(function, filter, array);
             let text = lines.join("\n") + if last { "\n" } else { "" };

@@ -110,33 +110,37 @@ impl<'a> Items<'a> {
     }
 
     /// Lets `engine` run as many of the next items as it can in one go, until
-    /// there are `output` bytes; returns how many.
+    /// there are `output` bytes; returns how many, and whether the one behind them
+    /// is known to need the interpreter.
     pub(super) fn run(
         &mut self,
         engine: &Engine,
         first_index: u64,
         output: usize,
         out: &mut Vec<u8>,
-    ) -> u32 {
+    ) -> (u32, bool) {
         let index = first_index + u64::from(self.next);
         let bounds = Bounds {
             items: self.end - self.next,
             output,
         };
-        let done = match &mut self.from {
+        let (done, is_stuck) = match &mut self.from {
             From::Lines(Format::JsonLines, records) => {
-                let (items, bytes) = engine.run_lines(records.rest(), index, bounds, out);
-                records.advance(bytes, items);
-                items
+                let run = engine.run_lines(records.rest(), index, bounds, out);
+                if run.items > 0 {
+                    records.advance(run.bytes, run.items);
+                }
+                (run.items, run.is_stuck)
             }
             &mut From::Range { start, step } => {
                 let next = start.wrapping_add(step.wrapping_mul(i64::from(self.next)));
-                engine.run_range((next, step), index, bounds, out)
+                let items = engine.run_range((next, step), index, bounds, out);
+                (items, false)
             }
-            _ => 0,
+            _ => (0, false),
         };
         self.next += done;
-        done
+        (done, is_stuck)
     }
 
     /// The next item; none after as many as the chunk claims to hold.

@@ -4,17 +4,12 @@
 //! makes of them. Arrays and objects of the item stay the text that they are.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use jiter::Jiter;
-
+use super::copy::copy;
 use super::number::{Number, Output};
 use super::scan::Scanner;
 use crate::lang::measures::Operand;
-
-/// An object of more keys is left to the interpreter: whether a key comes
-/// twice is looked for in all those before it.
-const MOST_KEYS: usize = 64;
+use crate::lang::quoted::{quote, unescaped};
 
 /// A value.
 #[derive(Debug, Clone)]
@@ -122,18 +117,13 @@ impl<'a> Datum<'a> {
 
     /// What `sum` says of a list of numbers.
     pub(super) fn sum(&self) -> Option<Self> {
-        let mut total = Number::Int(0);
-        let mut add = |next| {
-            total = total.plus(next)?;
-            Some(())
-        };
-        match self {
-            Self::Json(json) => each(json, |element| add(Number::parse(element)?))?,
+        let total = match self {
+            Self::Json(json) => sum_of_list(json)?,
             Self::List(elements) => elements
                 .iter()
-                .try_for_each(|element| add(element.number()?))?,
+                .try_fold(Number::Int(0), |total, one| total.plus(one.number()?))?,
             _ => return None,
-        }
+        };
         Some(total.into())
     }
 
@@ -166,8 +156,8 @@ impl<'a> Datum<'a> {
             Self::Bool(value) => Output::Bool(*value).write(out)?,
             Self::Int(value) => Output::Int(*value).write(out)?,
             Self::Float(value) => Output::Float(*value).write(out)?,
-            Self::Text(text) => quote(text, out)?,
-            Self::Json(json) => rewrite(&mut Scanner::new(json), out)?,
+            Self::Text(text) => quote(text, out),
+            Self::Json(json) => copy(json, out)?,
             Self::List(elements) => {
                 out.push(b'[');
                 for (place, element) in elements.iter().enumerate() {
@@ -180,7 +170,7 @@ impl<'a> Datum<'a> {
                 out.push(b'{');
                 for (place, (key, value)) in entries.iter().enumerate() {
                     separate(place, out);
-                    quote(key, out)?;
+                    quote(key, out);
                     out.push(b':');
                     value.write(out)?;
                 }
@@ -189,16 +179,6 @@ impl<'a> Datum<'a> {
         }
         Some(())
     }
-}
-
-/// What a JSON string stands for, of which this is between its quotes.
-pub(super) fn unescaped(inner: &[u8]) -> Option<Cow<'_, str>> {
-    if memchr::memchr(b'\\', inner).is_none() {
-        return Some(Cow::Borrowed(str::from_utf8(inner).ok()?));
-    }
-    let quoted = [b"\"", inner, b"\""].concat();
-    let text = Jiter::new(&quoted).next_str().ok()?.to_owned();
-    Some(Cow::Owned(text))
 }
 
 /// Whether a JSON list or object holds nothing.
@@ -224,63 +204,26 @@ pub(super) fn each<'a>(json: &'a [u8], mut take: impl FnMut(&'a [u8]) -> Option<
     Some(())
 }
 
-fn quote(text: &str, out: &mut Vec<u8>) -> Option<()> {
-    serde_json::to_writer(out, text).ok()
+/// The sum of a JSON list that is known to be right; `None` if it holds
+/// anything but numbers, or is none.
+fn sum_of_list(json: &[u8]) -> Option<Number> {
+    let mut rest = json.strip_prefix(b"[")?;
+    let mut total = Number::Int(0);
+    loop {
+        match rest {
+            [b',' | b' ' | b'\t' | b'\n' | b'\r', after @ ..] => rest = after,
+            [b']', ..] => return Some(total),
+            _ => {
+                let (number, length) = Number::first(rest)?;
+                total = total.plus(number)?;
+                rest = &rest[length..];
+            }
+        }
+    }
 }
 
-fn separate(place: usize, out: &mut Vec<u8>) {
+pub(super) fn separate(place: usize, out: &mut Vec<u8>) {
     if place > 0 {
         out.push(b',');
     }
-}
-
-/// Writes a JSON text as the interpreter would after reading it.
-fn rewrite(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
-    match scanner.peek()? {
-        b'"' => quote(&unescaped(scanner.string()?)?, out),
-        b'[' => rewrite_array(scanner, out),
-        b'{' => rewrite_object(scanner, out),
-        _ => {
-            let start = scanner.at();
-            scanner.skip()?;
-            Datum::read(scanner.since(start))?.write(out)
-        }
-    }
-}
-
-fn rewrite_array(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
-    out.push(b'[');
-    let mut more = scanner.open(b']')?;
-    let mut place = 0;
-    while more {
-        separate(place, out);
-        place += 1;
-        rewrite(scanner, out)?;
-        more = scanner.more(b']')?;
-    }
-    out.push(b']');
-    Some(())
-}
-
-/// Gives up where a key comes twice, since the later value belongs where the
-/// earlier one stood.
-fn rewrite_object(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
-    out.push(b'{');
-    let mut keys: Vec<Range<usize>> = Vec::new();
-    let mut more = scanner.open(b'}')?;
-    while more {
-        separate(keys.len(), out);
-        let start = out.len();
-        quote(&unescaped(scanner.key()?)?, out)?;
-        let known = |earlier: &Range<usize>| out[earlier.clone()] == out[start..];
-        if keys.len() == MOST_KEYS || keys.iter().any(known) {
-            return None;
-        }
-        keys.push(start..out.len());
-        out.push(b':');
-        rewrite(scanner, out)?;
-        more = scanner.more(b'}')?;
-    }
-    out.push(b'}');
-    Some(())
 }

@@ -6,12 +6,14 @@
 
 use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, BinOp, Expr};
 
-use super::datum::Datum;
+use super::copy::copy;
+use super::datum::{Datum, separate};
 use super::number::{Number, Output};
 use super::paths::{Found, Paths, Step, WHOLE};
 use super::power::operands_of_power;
 use super::{literal, operations};
 use crate::lang::item::Item;
+use crate::lang::quoted::quote;
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;
@@ -77,22 +79,45 @@ impl Formula {
     /// to look.
     pub(super) fn apply<'a>(&'a self, item: &Item<'a>, index: u64) -> Option<Datum<'a>> {
         if self.paths.len() <= FEW_PARTS {
-            self.apply_with(&mut [Found::Nothing; FEW_PARTS], item, index)
+            let mut found = [Found::Nothing; FEW_PARTS];
+            self.root.value(&self.scope(item, index, &mut found)?)
         } else {
-            self.apply_with(&mut [Found::Nothing; MOST_PARTS], item, index)
+            let mut found = [Found::Nothing; MOST_PARTS];
+            self.root.value(&self.scope(item, index, &mut found)?)
         }
     }
 
-    fn apply_with<'a>(
-        &'a self,
-        found: &mut [Found<'a>],
+    /// Appends the expression's value for one item as JSON, or a string as it
+    /// is if `raw`; after `None`, part of it may be there.
+    pub(super) fn write(
+        &self,
+        item: &Item,
+        index: u64,
+        raw: bool,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        if self.paths.len() <= FEW_PARTS {
+            let mut found = [Found::Nothing; FEW_PARTS];
+            let scope = self.scope(item, index, &mut found)?;
+            self.root.write(&scope, raw, out)
+        } else {
+            let mut found = [Found::Nothing; MOST_PARTS];
+            let scope = self.scope(item, index, &mut found)?;
+            self.root.write(&scope, raw, out)
+        }
+    }
+
+    fn scope<'a, 's>(
+        &self,
         item: &Item<'a>,
         index: u64,
-    ) -> Option<Datum<'a>> {
+        found: &'s mut [Found<'a>],
+    ) -> Option<Scope<'a, 's>> {
         self.paths.find(item, found)?;
-        let index = i64::try_from(index).ok()?;
-        let found = &found[..self.paths.len()];
-        self.root.value(&Scope { found, index })
+        Some(Scope {
+            found: &found[..self.paths.len()],
+            index: i64::try_from(index).ok()?,
+        })
     }
 }
 
@@ -352,6 +377,45 @@ impl Node {
                 Datum::Dict(values.collect::<Option<_>>()?)
             }
         })
+    }
+}
+
+impl Node {
+    /// Appends the value as JSON, or a string as it is if `raw`. Parts of the
+    /// item are copied, and lists are never made.
+    fn write(&self, scope: &Scope, raw: bool, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::Part(place) => match scope.found[*place] {
+                Found::Json(json) if !(raw && json.starts_with(b"\"")) => copy(json, out)?,
+                found => part(found)?.write_as(raw, out)?,
+            },
+            Self::If(parts) => {
+                let [condition, value, other] = &**parts;
+                let holds = condition.value(scope)?.truth();
+                let chosen = if holds { value } else { other };
+                chosen.write(scope, raw, out)?;
+            }
+            Self::List(elements) => {
+                out.push(b'[');
+                for (place, element) in elements.iter().enumerate() {
+                    separate(place, out);
+                    element.write(scope, false, out)?;
+                }
+                out.push(b']');
+            }
+            Self::Dict(entries) => {
+                out.push(b'{');
+                for (place, (key, value)) in entries.iter().enumerate() {
+                    separate(place, out);
+                    quote(key, out);
+                    out.push(b':');
+                    value.write(scope, false, out)?;
+                }
+                out.push(b'}');
+            }
+            _ => self.value(scope)?.write_as(raw, out)?,
+        }
+        Some(())
     }
 }
 

@@ -15,8 +15,10 @@
 
 mod arithmetic;
 mod code;
+mod copy;
 mod datum;
 mod formula;
+mod layout;
 mod literal;
 mod number;
 mod operations;
@@ -100,12 +102,14 @@ impl Fast {
         if let Some(output) = self.arithmetic(item, index) {
             return output.write(out);
         }
-        let value = self.formula.as_ref()?.apply(item, index)?;
-        if style.flat && value.is_list() {
-            return None;
-        }
+        let formula = self.formula.as_ref()?;
         let start = out.len();
-        let written = value.write_as(style.raw, out);
+        let written = if style.flat {
+            let value = formula.apply(item, index)?;
+            (!value.is_list()).then(|| value.write_as(style.raw, out))?
+        } else {
+            formula.write(item, index, style.raw, out)
+        };
         if written.is_none() {
             out.truncate(start);
         }
@@ -172,11 +176,12 @@ impl Fast {
 
     #[inline]
     fn arithmetic(&self, item: &Item, index: u64) -> Option<Output> {
+        let arithmetic = self.arithmetic.as_ref()?;
         let number = match *item {
             Item::Json(text) => Number::parse(text)?,
             Item::Int(number) => Number::Int(number),
             _ => return None,
         };
-        self.compute(number, index)
+        arithmetic.apply(number, index)
     }
 }

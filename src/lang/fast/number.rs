@@ -64,6 +64,27 @@ impl Number {
         Some(Self::Float(if negative { -float } else { float }))
     }
 
+    /// The number that JSON text begins with, which is known to be right, and its
+    /// length; `None` as of [`parse`](Self::parse).
+    #[inline]
+    pub(super) fn first(text: &[u8]) -> Option<(Self, usize)> {
+        let sign = usize::from(text.first() == Some(&b'-'));
+        let mut end = sign;
+        let mut value = 0_i64;
+        while let Some(digit @ b'0'..=b'9') = text.get(end) {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+            end += 1;
+        }
+        let is_whole = !matches!(text.get(end), Some(b'.' | b'e' | b'E'));
+        if is_whole && end - sign <= MOST_INTEGER_DIGITS && (sign == 0 || value != 0) {
+            let value = if sign == 1 { -value } else { value };
+            return (end > sign).then_some((Self::Int(value), end));
+        }
+        let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | ..=b' ');
+        let length = text.iter().position(is_end).unwrap_or(text.len());
+        Some((Self::parse(&text[..length])?, length))
+    }
+
     /// An integer as the nearest float.
     pub(super) fn float(self) -> f64 {
         match self {
@@ -426,6 +447,13 @@ mod tests {
                     text
                 ),
             }
+        }
+
+        #[test]
+        fn reads_a_number_before_others(text in "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", after in "[,\\]} \\n]?") {
+            let found = Number::first((text.clone() + &after).as_bytes());
+            let expected = Number::parse(text.as_bytes());
+            prop_assert_eq!(found, expected.map(|number| (number, text.len())), "{}", text);
         }
 
         #[test]

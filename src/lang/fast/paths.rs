@@ -6,6 +6,9 @@
 //! the text is checked on the way, by the same reader that the interpreter's
 //! items come from: where it would complain, nothing is found here.
 
+use std::cell::RefCell;
+
+use super::layout::{self, Layout};
 use super::number::Number;
 use super::scan::Scanner;
 use crate::lang::item::Item;
@@ -28,6 +31,8 @@ pub(super) struct Paths {
 struct Part {
     /// The parts of this part.
     inner: Vec<(Step, usize)>,
+    /// How it is written, if it is an object.
+    layout: RefCell<Layout>,
 }
 
 /// The part that is the whole item.
@@ -78,7 +83,9 @@ impl Paths {
     pub(super) fn find<'a>(&self, item: &Item<'a>, found: &mut [Found<'a>]) -> Option<()> {
         match item {
             Item::Json(text) => {
-                str::from_utf8(text).ok()?;
+                if !text.is_ascii() {
+                    str::from_utf8(text).ok()?;
+                }
                 let mut search = Search {
                     paths: self,
                     scanner: Scanner::new(text),
@@ -204,17 +211,142 @@ impl Search<'_, '_> {
                 self.found[*place] = Found::Absent;
             }
         }
-        let mut more = self.scanner.open(b'}')?;
-        while more {
-            let key = self.scanner.key()?;
-            match part.key(key) {
-                Some(place) if self.found[place] != Found::Absent => return None,
+        if !self.scanner.open(b'}')? {
+            return Some(());
+        }
+        let mut layout = part.layout.borrow_mut();
+        let (mut last, mut next) = (layout::START, layout.first());
+        let mut guesses = 0;
+        loop {
+            let place = match layout.entry(next) {
+                Some(entry) if self.scanner.passes(&entry.literal) => {
+                    guesses += 1;
+                    (last, next) = (next, entry.next);
+                    entry.part
+                }
+                _ => {
+                    let start = self.scanner.at();
+                    if last != layout::START && !self.scanner.more(b'}')? {
+                        break;
+                    }
+                    let key = self.scanner.key()?;
+                    let place = part.key(key);
+                    if place.is_none() && key.contains(&b'\\') {
+                        return None;
+                    }
+                    self.scanner.peek()?;
+                    last = layout.learn(last, self.scanner.since(start), place);
+                    next = layout
+                        .entry(last)
+                        .map_or(layout::NOWHERE, |entry| entry.next);
+                    place
+                }
+            };
+            match place {
+                Some(place) if !matches!(self.found[place], Found::Absent) => return None,
                 Some(place) => self.part(place)?,
-                None if key.contains(&b'\\') => return None,
                 None => self.scanner.skip()?,
             }
-            more = self.scanner.more(b'}')?;
+            if self.scanner.closes(b'}') {
+                break;
+            }
         }
+        layout.praise(guesses);
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    fn paths() -> Paths {
+        let key = |key: &str| Step::Key(key.to_owned());
+        let mut paths = Paths::default();
+        let a = paths.add(WHOLE, key("a"));
+        paths.add(a, key("b"));
+        paths.add(a, Step::Element(1));
+        paths.add(WHOLE, key("a key that is longer than a vector"));
+        paths
+    }
+
+    fn found<'a>(paths: &Paths, text: &'a str) -> Option<Vec<Found<'a>>> {
+        let mut found = vec![Found::Nothing; paths.len()];
+        paths.find(&Item::Json(text.as_bytes()), &mut found)?;
+        Some(found)
+    }
+
+    /// The text of an object, mostly right, whose keys come in few orders.
+    fn object(inner: BoxedStrategy<String>) -> BoxedStrategy<String> {
+        const KEYS: [&str; 5] = [
+            "a",
+            "b",
+            "c",
+            "a key that is longer than a vector",
+            "\\u0061",
+        ];
+        let key = prop_oneof![
+            8 => select(&KEYS[..4]).prop_map(str::to_owned),
+            1 => select(&KEYS[..]).prop_map(str::to_owned),
+            1 => "[d-z]{1,3}",
+        ];
+        let colon = prop_oneof![20 => Just(": "), 1 => Just(":"), 1 => Just(" :"), 1 => Just("")];
+        let comma = prop_oneof![20 => Just(", "), 2 => Just(","), 2 => Just(" , "), 1 => Just("")];
+        let entries = prop::collection::vec((key, colon, inner, comma), 0..5);
+        let object = (entries, select(&["", "", "", " ", ", "][..]), 0usize..60);
+        object
+            .prop_map(|(mut entries, start, order)| {
+                if order < 50 {
+                    entries.sort();
+                }
+                let last = entries.len().saturating_sub(1);
+                let entry = |(place, (key, colon, value, comma))| {
+                    let comma = if place == last && order > 3 {
+                        ""
+                    } else {
+                        comma
+                    };
+                    format!("\"{key}\"{colon}{value}{comma}")
+                };
+                let entries: String = entries.into_iter().enumerate().map(entry).collect();
+                format!("{{{start}{entries}}}")
+            })
+            .boxed()
+    }
+
+    fn value() -> BoxedStrategy<String> {
+        let leaf = select(
+            &[
+                "1", "-2.5", "\"text\"", "null", "[1, 2]", "\"}\"", "\"\\n\"", "01",
+            ][..],
+        );
+        leaf.prop_map(str::to_owned).boxed()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn what_was_learned_changes_nothing(
+            items in prop::collection::vec(object(prop_oneof![2 => value(), 1 => object(value())].boxed()), 60),
+        ) {
+            let learned = paths();
+            for item in &items {
+                prop_assert_eq!(found(&learned, item), found(&paths(), item), "{}", item);
+            }
+        }
+    }
+
+    #[test]
+    fn a_layout_is_no_longer_guessed_where_it_always_differs() {
+        let paths = paths();
+        for number in 0..2000 {
+            let text = format!("{{\"key{number}\": 1, \"a\": {{\"b\": {number}}}}}");
+            let found = found(&paths, &text).expect("it is right");
+            assert_eq!(found[2], Found::Json(number.to_string().as_bytes()));
+        }
     }
 }

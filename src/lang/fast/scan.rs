@@ -5,9 +5,12 @@
 //! nesting, for one, is left to that reader. Written for speed: most of an
 //! item is seldom asked for.
 
+use super::layout::Literal;
 use super::number::Number;
+use crate::lang::quoted::plain_end;
 
-/// How deep a text may nest, since reading recurses.
+/// How deep a text may nest: reading recurses, and skipping keeps a bit for each
+/// level.
 const MAX_DEPTH: usize = 64;
 /// Numbers with more characters may be too large for a float.
 const MOST_CHARACTERS: usize = 300;
@@ -42,13 +45,22 @@ impl<'a> Scanner<'a> {
     /// The first byte of what comes next, behind white space.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.get(self.at)?;
-            if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return Some(byte);
+        match *self.text.get(self.at..)? {
+            [byte, ..] if byte > b' ' => Some(byte),
+            [b' ', byte, ..] if byte > b' ' => {
+                self.at += 1;
+                Some(byte)
             }
+            _ => self.peek_further(),
+        }
+    }
+
+    /// The same behind any white space.
+    fn peek_further(&mut self) -> Option<u8> {
+        while let b' ' | b'\n' | b'\t' | b'\r' = *self.text.get(self.at)? {
             self.at += 1;
         }
+        self.text.get(self.at).copied()
     }
 
     /// Whether nothing but white space is left.
@@ -58,30 +70,54 @@ impl<'a> Scanner<'a> {
 
     /// Passes over a value.
     pub(super) fn skip(&mut self) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.string().map(drop),
-            b'{' => {
-                let mut more = self.open(b'}')?;
-                while more {
-                    self.key()?;
-                    self.skip()?;
-                    more = self.more(b'}')?;
+        let outside = self.depth;
+        // A bit for each open list or object, the innermost lowest: whether it is
+        // an object.
+        let mut objects = 0_u64;
+        loop {
+            let opened = match self.peek()? {
+                b'"' => self.string().map(|_| false)?,
+                b'{' => {
+                    let any = self.open(b'}')?;
+                    objects = objects << u32::from(any) | u64::from(any);
+                    any
                 }
-                Some(())
-            }
-            b'[' => {
-                let mut more = self.open(b']')?;
-                while more {
-                    self.skip()?;
-                    more = self.more(b']')?;
+                b'[' => {
+                    let any = self.open(b']')?;
+                    objects <<= u32::from(any);
+                    any
                 }
-                Some(())
+                b't' => self.word(b"true").map(|()| false)?,
+                b'f' => self.word(b"false").map(|()| false)?,
+                b'n' => self.word(b"null").map(|()| false)?,
+                _ => self.number().map(|_| false)?,
+            };
+            if !opened {
+                while self.depth > outside {
+                    let close = if objects & 1 == 1 { b'}' } else { b']' };
+                    if self.more(close)? {
+                        break;
+                    }
+                    objects >>= 1;
+                }
+                if self.depth == outside {
+                    return Some(());
+                }
             }
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            _ => self.number().map(drop),
+            if objects & 1 == 1 {
+                self.key()?;
+            }
         }
+    }
+
+    /// Passes over `literal`, if that comes next.
+    #[inline]
+    pub(super) fn passes(&mut self, literal: &Literal) -> bool {
+        let is_here = literal.begins(&self.text[self.at..]);
+        if is_here {
+            self.at += literal.len();
+        }
+        is_here
     }
 
     /// Passes over the bracket before a value's parts, and says whether there
@@ -110,6 +146,18 @@ impl<'a> Scanner<'a> {
         (byte == close).then_some(false)
     }
 
+    /// Passes over `close` if that follows the last part without white space, and
+    /// says whether it did.
+    #[inline]
+    pub(super) fn closes(&mut self, close: u8) -> bool {
+        let is_here = self.text.get(self.at) == Some(&close);
+        if is_here {
+            self.at += 1;
+            self.depth -= 1;
+        }
+        is_here
+    }
+
     /// Passes over a key and the colon behind it; what is between its quotes.
     #[inline]
     pub(super) fn key(&mut self) -> Option<&'a [u8]> {
@@ -129,18 +177,25 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub(super) fn string(&mut self) -> Option<&'a [u8]> {
         let start = self.at + 1;
-        self.at = start;
+        self.at = plain_end(self.text, start);
+        if *self.text.get(self.at)? != b'"' {
+            self.end_string()?;
+        }
+        let inner = self.text.get(start..self.at);
+        self.at += 1;
+        inner
+    }
+
+    /// Goes on to the closing quote from what is not plain.
+    fn end_string(&mut self) -> Option<()> {
         loop {
-            self.at = plain(self.text, self.at);
             match *self.text.get(self.at)? {
-                b'"' => break,
+                b'"' => return Some(()),
                 b'\\' => self.escape()?,
                 _ => return None,
             }
+            self.at = plain_end(self.text, self.at);
         }
-        let inner = &self.text[start..self.at];
-        self.at += 1;
-        Some(inner)
     }
 
     /// Passes over an escape. Those for half a character are left to others.
@@ -173,81 +228,56 @@ impl<'a> Scanner<'a> {
 
     /// Passes over a number, which must not be too large for a float if it is
     /// one.
+    #[inline]
     pub(super) fn number(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
-        if self.text[self.at] == b'-' {
-            self.at += 1;
+        let rest = &self.text[start..];
+        let sign = usize::from(rest.first() == Some(&b'-'));
+        let end = digits(rest, sign);
+        let is_whole = end > sign && (rest[sign] != b'0' || end == sign + 1);
+        match rest.get(end) {
+            Some(b'.' | b'e' | b'E') if is_whole => return self.fraction(rest, end),
+            _ if !is_whole || end > MOST_CHARACTERS => return None,
+            _ => {}
         }
-        let leads_with_zero = self.text.get(self.at) == Some(&b'0');
-        let whole = self.digits()?;
-        if leads_with_zero && whole > 1 {
-            return None;
-        }
-        let mut may_be_large = false;
-        if self.text.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.text.get(self.at) {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.text.get(self.at) {
-                self.at += 1;
+        self.at += end;
+        Some(&rest[..end])
+    }
+
+    /// The same from the point or the exponent on, which is at `end`.
+    fn fraction(&mut self, rest: &'a [u8], mut end: usize) -> Option<&'a [u8]> {
+        if rest[end] == b'.' {
+            let start = end + 1;
+            end = digits(rest, start);
+            if end == start {
+                return None;
             }
-            self.digits()?;
-            may_be_large = true;
         }
-        let number = self.since(start);
-        if may_be_large || number.len() > MOST_CHARACTERS {
+        let has_exponent = matches!(rest.get(end), Some(b'e' | b'E'));
+        if has_exponent {
+            let has_sign = matches!(rest.get(end + 1), Some(b'+' | b'-'));
+            let start = end + 1 + usize::from(has_sign);
+            end = digits(rest, start);
+            if end == start {
+                return None;
+            }
+        }
+        let number = &rest[..end];
+        if has_exponent || end > MOST_CHARACTERS {
             Number::parse(number)?;
         }
+        self.at += end;
         Some(number)
     }
+}
 
-    /// Passes over at least one digit; how many there are.
-    #[inline]
-    fn digits(&mut self) -> Option<usize> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.text.get(self.at) {
-            self.at += 1;
-        }
-        let digits = self.at - start;
-        (digits > 0).then_some(digits)
+/// Where the digits end that begin at `at`.
+#[inline]
+fn digits(text: &[u8], mut at: usize) -> usize {
+    while let Some(b'0'..=b'9') = text.get(at) {
+        at += 1;
     }
-}
-
-/// Where the first byte from `at` on is that may not stand in a string as it
-/// is; the end if there is none.
-#[inline]
-fn plain(text: &[u8], mut at: usize) -> usize {
-    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        let marks = special(u64::from_le_bytes(*word));
-        if marks != 0 {
-            return at + marks.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().position(is_special).unwrap_or(rest.len())
-}
-
-/// Marks the bytes of a word that are quotes, backslashes or control
-/// characters by their highest bit. Only the lowest mark is sure to be right.
-///
-/// Bit tricks as in "Bit Twiddling Hacks" by Sean Eron Anderson: `hasless` and
-/// `haszero`.
-#[inline]
-fn special(word: u64) -> u64 {
-    let is = |byte: u8| below(word ^ u64::from_ne_bytes([byte; 8]), 1);
-    below(word, b' ') | is(b'"') | is(b'\\')
-}
-
-/// Marks the bytes of a word that are below a limit, of up to 128, likewise.
-#[inline]
-pub(super) fn below(word: u64, limit: u8) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH
+    at
 }
 
 #[cfg(test)]
@@ -280,22 +310,6 @@ mod tests {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
         assert!(is_passed(nested(MAX_DEPTH + 1).as_bytes()));
         assert!(!is_passed(nested(MAX_DEPTH + 2).as_bytes()));
-    }
-
-    #[test]
-    fn tells_each_special_byte_in_each_place() {
-        for byte in 0..=255_u8 {
-            for place in 0..20 {
-                let mut text = [b'~'; 20];
-                text[place] = byte;
-                let expected = if matches!(byte, b'"' | b'\\' | ..b' ') {
-                    place
-                } else {
-                    20
-                };
-                assert_eq!(plain(&text, 0), expected, "{byte} at {place}");
-            }
-        }
     }
 
     proptest! {

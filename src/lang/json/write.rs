@@ -12,6 +12,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{UnpackValue, Value, ValueLike};
 
 use super::MAX_DEPTH;
+use crate::lang::quoted::quote;
 use crate::lang::{collection, pyfloat, show, types};
 
 /// What to return instead of a value of this type, if that is clear.
@@ -221,7 +222,7 @@ impl<'a, X: Extra> JsonWriter<'a, X> {
         if self.layout.ascii && !text.bytes().all(is_plain) {
             self.ascii_string(text);
         } else {
-            self.data(text);
+            quote(text, self.out);
         }
     }
 
@@ -283,13 +284,9 @@ impl<'a, X: Extra> JsonWriter<'a, X> {
         data: &impl Serialize,
     ) -> Result<(), X::Error> {
         self.tagged(tag, depth, |writer, _| {
-            writer.data(data);
+            serde_json::to_writer(&mut *writer.out, data).expect("memory takes any data");
             Ok(())
         })
-    }
-
-    fn data(&mut self, data: &(impl Serialize + ?Sized)) {
-        serde_json::to_writer(&mut *self.out, data).expect("memory takes any data");
     }
 
     fn object(&mut self, dict: &DictRef, depth: usize) -> Result<(), X::Error> {

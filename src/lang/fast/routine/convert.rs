@@ -7,11 +7,12 @@ use starlark::values::tuple::AllocTuple;
 use starlark::values::{Heap, Value};
 
 use super::boxed::{Boxed, Key};
-use crate::lang::fast::datum::{Datum, unescaped};
+use crate::lang::fast::datum::Datum;
 use crate::lang::fast::number::Number;
 use crate::lang::fast::paths::{self, Found};
 use crate::lang::fast::scan::Scanner;
 use crate::lang::item::Item;
+use crate::lang::quoted::unescaped;
 use crate::lang::row::TableRow;
 
 /// The value that an item is; `None` where the interpreter has to read it.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::lang::fast::scan;
-
 /// A part, and where to look for the next one.
 pub(super) type FoundPart = (Range<usize>, usize);
 
@@ -35,7 +33,7 @@ pub(super) fn part(text: &[u8], separator: &[u8], from: usize) -> Option<FoundPa
 
 fn end_of_word(text: &[u8], mut at: usize) -> usize {
     while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        let marks = scan::below(u64::from_le_bytes(*eight), b' ' + 1);
+        let marks = below(u64::from_le_bytes(*eight), b' ' + 1);
         if marks == 0 {
             at += 8;
             continue;
@@ -49,6 +47,17 @@ fn end_of_word(text: &[u8], mut at: usize) -> usize {
     let rest = &text[at..];
     let end = rest.iter().position(|byte| is_space(*byte));
     at + end.unwrap_or(rest.len())
+}
+
+/// Marks the bytes of a word that are below a limit, of up to 128, by their
+/// highest bit. Only the lowest mark is sure to be right.
+///
+/// A bit trick as in "Bit Twiddling Hacks" by Sean Eron Anderson: `hasless`.
+#[inline]
+fn below(word: u64, limit: u8) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH
 }
 
 #[cfg(test)]
