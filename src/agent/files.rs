@@ -2,17 +2,17 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_bytes::ByteBuf;
 use tempfile::TempDir;
 
 use super::far::{Far, Will};
-use crate::host::beside;
+use crate::host::{beside, open_regular};
 use crate::wire::Pipe;
 
 /// A folder that is removed when this is dropped.
@@ -49,8 +49,10 @@ pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
         io::Result::Ok(file)
     };
     let taken = tokio::select! {
-        taken = taking => taken,
+        // Its data end in this case, too, and are not the whole file.
+        biased;
         Some(Will::Forget) = far.wills.recv() => return,
+        taken = taking => taken,
     };
     let named = taken.and_then(|file| {
         let mode = fs::Permissions::from_mode(mode);
@@ -65,10 +67,7 @@ pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
 pub(super) async fn give(path: ByteBuf, mut far: Far) {
     let outlet = far.outlet(Pipe::Output);
     let giving = async {
-        let file = File::open(os(&path))?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::other("it is a folder"));
-        }
+        let file = open_regular(Path::new(os(&path)))?;
         outlet.send_file(file).await
     };
     let given = tokio::select! {

@@ -1,6 +1,5 @@
 //! The options for hosts: where work runs, and how.
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use clap::{Args, ValueHint};
 use super::environment::text_template;
 use super::values::duration;
 use super::workers::WorkerCount;
-use crate::host::{self, FleetConfig, Folder, Means, Target};
+use crate::host::{self, FleetConfig, Folder, Means, Target, open_regular};
 use crate::job::{Template, Transfer};
 
 /// How long a host may be silent by default.
@@ -147,7 +146,7 @@ impl HostArgs {
 /// Fails if a file that each host gets first cannot be read here.
 pub(super) fn check_files(files: &[PathBuf]) -> anyhow::Result<()> {
     for path in files {
-        File::open(path).with_context(|| format!("failed to read {}", path.display()))?;
+        open_regular(path).with_context(|| format!("failed to read {}", path.display()))?;
     }
     Ok(())
 }

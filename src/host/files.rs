@@ -2,10 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, OFlags};
 use serde_bytes::ByteBuf;
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -53,7 +55,7 @@ pub(super) async fn put(channel: &Channel, path: &Path) -> Result<Whereabouts, F
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(here)?;
+    let file = open_regular(path).map_err(here)?;
     let mode = file.metadata().map_err(here)?.permissions().mode();
     if shares(channel, folder_of(path)).await? {
         return Ok(Whereabouts::Shared);
@@ -67,6 +69,19 @@ pub(super) async fn put(channel: &Channel, path: &Path) -> Result<Whereabouts, F
     stream.order(&HostOrder::Close)?;
     until_over(&mut stream, path).await?;
     Ok(Whereabouts::Both)
+}
+
+/// Opens a file to send it. Nothing but a regular file has contents that end,
+/// and opening or reading anything else may wait forever.
+pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
+    // Looked at without opening it, and then opened by this descriptor: by its
+    // name, it could be another file.
+    let flags = OFlags::PATH | OFlags::CLOEXEC;
+    let found = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    if !found.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    File::open(format!("/proc/self/fd/{}", found.as_raw_fd()))
 }
 
 /// Whether a host sees this machine's folder at the same path. A folder that

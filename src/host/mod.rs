@@ -28,7 +28,7 @@ mod walltime;
 
 pub(crate) use channel::{Channel, Stream};
 pub(crate) use facts::Facts;
-pub(crate) use files::beside;
+pub(crate) use files::{beside, open_regular};
 pub(crate) use fleet::{Changes, Fleet, FleetError};
 pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
 pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};

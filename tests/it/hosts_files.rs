@@ -1,9 +1,11 @@
-//! Files of jobs on hosts which have them already: what a person has is never
-//! removed.
+//! Files of jobs on hosts: what a person has is never removed, and what is not a
+//! file is not sent.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::support::{Run, Scratch, fake_ssh, ppar};
 
@@ -105,4 +107,70 @@ fn cleanup_leaves_what_was_on_the_host_before() {
     let mut left: Vec<_> = left.map(|entry| entry.expect("one").file_name()).collect();
     left.sort();
     assert_eq!(left, ["old", "old.out"]);
+}
+
+/// A launcher of a host whose folder is `there`.
+fn launcher(there: &Scratch) -> [String; 4] {
+    let launcher = format!("cmd:cd '{}' && exec env", there.path().display());
+    let binary = ppar().display().to_string();
+    ["--on".into(), launcher, "--remote-ppar".into(), binary]
+}
+
+#[test]
+fn only_regular_files_are_sent() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    let (pipe, mode) = (here.path().join("pipe"), Mode::RUSR | Mode::WUSR);
+    mknodat(CWD, &pipe, FileType::Fifo, mode, 0).expect("it is ours");
+    fs::create_dir(here.path().join("folder")).expect("it is ours");
+    let local = ["--on", "local"].map(str::to_owned);
+    for hosts in [&local[..], &launcher(&there)] {
+        for name in ["pipe", "folder"] {
+            let refused = format!("failed to transfer {name}: it is not a regular file");
+            Run::new(["spawn"])
+                .args(hosts)
+                .args(["--transferfile", name, "echo {}", ":::", "a"])
+                .dir(here.path())
+                .code(1)
+                .stderr_contains(&refused)
+                .check();
+            Run::new(["map", "--basefile", name, "x", "1"])
+                .args(hosts)
+                .dir(here.path())
+                .code(2)
+                .stderr_contains(&format!("failed to read {name}: it is not a regular file"))
+                .check();
+        }
+    }
+    assert!(there.names().is_empty());
+}
+
+#[test]
+fn a_result_that_is_not_a_regular_file_fails_its_job_alone() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    let command = "echo {}; if [ {} = 1 ]; then mkfifo {}.out; else echo {} > {}.out; fi";
+    Run::new(["spawn", "-j1", "-k", "--return", "{}.out"])
+        .args(launcher(&there))
+        .args([command, ":::", "1", "2"])
+        .dir(here.path())
+        .code(1)
+        .stdout("1\n2\n")
+        .stderr_contains("failed to transfer 1.out: it is not a regular file")
+        .check();
+    assert_eq!(here.names(), ["2.out"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_is_not_named() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    // The memory of a process, at an address where there is none.
+    symlink("/proc/self/mem", here.path().join("bad")).expect("it is ours");
+    Run::new(["spawn", "--transferfile", "bad"])
+        .args(launcher(&there))
+        .args(["echo {}", ":::"])
+        .args((0..16).map(|job| job.to_string()))
+        .dir(here.path())
+        .code(1)
+        .stderr_contains("failed to transfer bad: Input/output error")
+        .check();
+    assert!(there.names().is_empty());
 }
