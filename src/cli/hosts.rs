@@ -11,7 +11,7 @@ use clap::{Args, ValueHint};
 use super::environment::text_template;
 use super::values::duration;
 use super::workers::WorkerCount;
-use crate::host::{self, FleetConfig, Folder, Means, Target, open_regular};
+use crate::host::{self, FleetConfig, Folder, Means, PATIENCE, Target, open_regular};
 use crate::job::{Template, Transfer};
 
 /// How long a host may be silent by default.
@@ -120,6 +120,7 @@ impl HostArgs {
                 slurm: slurm.context("--slurm-args has a quote that is not closed")?,
                 by_streams: self.no_listen,
             },
+            patience: self.host_timeout.unwrap_or(PATIENCE).min(PATIENCE),
             silence: self.host_timeout.unwrap_or(SILENCE),
             files: self.basefile.clone(),
             quiet,
@@ -161,6 +162,7 @@ pub(super) fn fleet_of(
     FleetConfig {
         targets,
         means: Means::default(),
+        patience: PATIENCE,
         silence: SILENCE,
         folder: match folder {
             None => Folder::Login,

@@ -1,7 +1,9 @@
 //! All hosts of a run: which can be used, and how much runs on each. Each has a
 //! [`Keeper`].
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
@@ -16,9 +18,13 @@ use super::slurm::{Allocation, SlurmError, Terms};
 use super::target::{Target, Way};
 use crate::error::Exit;
 use crate::output::say;
+use crate::proc::{Signals, sleep_until};
 
 /// How many connections to open at once: ssh servers drop more.
 const AT_ONCE: usize = 8;
+/// How long a run waits for the other hosts once one is usable. Those that
+/// answer later join it.
+const GRACE: Duration = Duration::from_secs(1);
 /// How long all agents may take to exit.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -82,6 +88,15 @@ impl Changes {
     }
 }
 
+/// The outcome of connecting to all hosts.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// Some can be used.
+    Fleet(Fleet),
+    /// A signal interrupted it.
+    Interrupted(i32),
+}
+
 /// All hosts. Dropping it ends all connections.
 #[derive(Debug)]
 pub(crate) struct Fleet {
@@ -90,6 +105,8 @@ pub(crate) struct Fleet {
     changes: Option<Changes>,
     room: watch::Receiver<usize>,
     arrivals: Arc<Notify>,
+    /// Whether the run has begun.
+    has_begun: Arc<AtomicBool>,
     is_quiet: bool,
     allocations: Vec<Arc<Allocation>>,
     leave: watch::Sender<bool>,
@@ -97,28 +114,49 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Tries to reach all hosts; returns once each was reached or failed, and
-    /// succeeds if any was reached. `crews` tells agents how to start workers.
-    /// Needs a runtime, which holds the connections.
+    /// Tries to reach all hosts, and succeeds if any was reached; those that
+    /// have not answered soon afterwards may join later. `crews` tells agents how
+    /// to start workers. Needs a runtime, which holds the connections.
     pub(crate) async fn open(
-        config: FleetConfig,
+        mut config: FleetConfig,
         crews: Option<Crews>,
-    ) -> Result<Self, FleetError> {
-        let fleet = Self::gather(config, crews).await?;
+        signals: &mut Signals,
+    ) -> Result<Opened, FleetError> {
+        let allocations = tokio::select! {
+            allocations = allocate(&mut config) => allocations?,
+            signal = signals.next() => return Ok(Opened::Interrupted(signal)),
+        };
+        let mut fleet = Self::start(config, crews.as_ref(), allocations);
+        tokio::select! {
+            () = fleet.call_roll(Some(GRACE)) => {}
+            signal = signals.next() => {
+                fleet.farewell().await;
+                return Ok(Opened::Interrupted(signal));
+            }
+        }
         fleet.check()?;
+        Ok(Opened::Fleet(fleet))
+    }
+
+    /// Tries all hosts once; succeeds even if none was reached.
+    pub(super) async fn gather(mut config: FleetConfig) -> Result<Self, SlurmError> {
+        let allocations = allocate(&mut config).await?;
+        let mut fleet = Self::start(config, None, allocations);
+        fleet.call_roll(None).await;
         Ok(fleet)
     }
 
-    /// The same, but succeeds even if no host was reached.
-    pub(super) async fn gather(
-        mut config: FleetConfig,
-        crews: Option<Crews>,
-    ) -> Result<Self, SlurmError> {
-        let allocations = allocate(&mut config).await?;
+    /// Starts to connect to all hosts.
+    fn start(
+        config: FleetConfig,
+        crews: Option<&Crews>,
+        allocations: Vec<Arc<Allocation>>,
+    ) -> Self {
         let config = Arc::new(config);
         let at_once = Arc::new(Semaphore::new(AT_ONCE));
         let (tell, changes) = mpsc::unbounded_channel();
         let (leave, leaves) = watch::channel(false);
+        let has_begun = Arc::<AtomicBool>::default();
         let (count, room) = watch::channel(0);
         let count = Arc::new(count);
         let arrivals = Arc::new(Notify::new());
@@ -131,12 +169,13 @@ impl Fleet {
                 place,
                 name: Arc::clone(&name),
                 config: Arc::clone(&config),
-                crews: crews.clone(),
+                crews: crews.cloned(),
                 at_once: Arc::clone(&at_once),
                 show,
                 room: Arc::clone(&count),
                 tell: tell.clone(),
                 arrivals: Arc::clone(&arrivals),
+                has_begun: Arc::clone(&has_begun),
             };
             let close = watch::Sender::new(false);
             keepers.spawn(keeper.keep(leaves.clone(), close.subscribe()));
@@ -152,27 +191,46 @@ impl Fleet {
                 close,
             });
         }
-        let mut fleet = Self {
+        Self {
             hosts,
             changes: Some(Changes(changes)),
             room,
             arrivals,
+            has_begun,
             is_quiet: config.quiet,
             allocations,
             leave,
             keepers,
-        };
-        for _ in 0..fleet.hosts.len() {
-            if let Some(changes) = &mut fleet.changes {
-                let change = changes.next().await;
-                fleet.take(change);
-            }
         }
-        Ok(fleet)
     }
 
-    /// Reports which hosts are missing; fails if all are.
+    /// Waits until all hosts have answered or failed, but not for longer than
+    /// `grace` once one is usable.
+    async fn call_roll(&mut self, grace: Option<Duration>) {
+        let Some(mut changes) = self.changes.take() else {
+            return;
+        };
+        let mut heard = HashSet::new();
+        let mut until = None;
+        while heard.len() < self.hosts.len() {
+            tokio::select! {
+                biased;
+                change = changes.next() => {
+                    if change.facts.is_some() && until.is_none() {
+                        until = grace.map(|grace| Instant::now() + grace);
+                    }
+                    heard.insert(self.take(change));
+                }
+                () = sleep_until(until) => break,
+            }
+        }
+        self.changes = Some(changes);
+    }
+
+    /// Reports which hosts are missing; fails if all are. Those that fail later
+    /// report it themselves.
     fn check(&self) -> Result<(), FleetError> {
+        self.has_begun.store(true, Ordering::Relaxed);
         let mut missing = Vec::new();
         for host in &self.hosts {
             if let Standing::Down(reason) = &*host.standing.borrow() {

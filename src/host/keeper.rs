@@ -2,6 +2,7 @@
 //! pauses after it is lost.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_bytes::ByteBuf;
@@ -14,7 +15,7 @@ use super::channel::{Channel, Loss, channel};
 use super::facts::Facts;
 use super::files::{FileError, put};
 use super::plan::{Change, Crews, FleetConfig, Folder, Standing};
-use super::reach::{Held, Murmur, ReachError, reach};
+use super::reach::{Held, Murmur, ReachError, Reached, reach};
 use super::target::Way;
 use crate::output::say;
 use crate::wire::{HostNews, HostOrder, NO_STREAM};
@@ -34,7 +35,7 @@ enum Failure {
     Reach(#[from] ReachError),
     #[error("failed to enter its folder: {0}")]
     Folder(String),
-    #[error(transparent)]
+    #[error("failed to {0}")]
     File(#[from] FileError),
     #[error("it reported facts that this version of ppar cannot read: {0}")]
     Facts(#[from] serde_json::Error),
@@ -54,15 +55,39 @@ pub(super) struct Keeper {
     pub(super) room: Arc<watch::Sender<usize>>,
     pub(super) tell: mpsc::UnboundedSender<Change>,
     pub(super) arrivals: Arc<Notify>,
+    /// Whether the run has begun without this host.
+    pub(super) has_begun: Arc<AtomicBool>,
 }
 
-/// A connection that is ready for use.
-struct Connected {
+/// A connection to an agent.
+struct Connection {
     channel: Channel,
     upkeep: JoinHandle<Loss>,
     held: Held,
     murmur: watch::Receiver<String>,
-    prepared: (Facts, usize),
+    facts: String,
+}
+
+impl Connection {
+    fn new(reached: Reached, silence: Duration) -> Self {
+        let (reader, frames) = (reached.reader, reached.frames);
+        let (channel, upkeep) = channel(reader, frames, reached.writer, silence);
+        Self {
+            channel,
+            upkeep: tokio::spawn(upkeep.run()),
+            held: reached.held,
+            murmur: reached.murmur,
+            facts: reached.facts,
+        }
+    }
+
+    /// Ends it in peace: the agent sees the end of its input, and removes what
+    /// it has made.
+    async fn part(mut self) {
+        self.upkeep.abort();
+        self.channel.close();
+        let _ = timeout(FAREWELL, self.held.wait()).await;
+    }
 }
 
 impl Keeper {
@@ -83,6 +108,12 @@ impl Keeper {
             }
             if let Err(reason) = outcome {
                 self.down(&reason, !is_first);
+                if is_first && self.has_begun.load(Ordering::Relaxed) && !self.config.quiet {
+                    say(format!(
+                        "ppar: going on without host {}: {reason}",
+                        self.name
+                    ));
+                }
             }
             is_first = false;
             if since.elapsed() > GOOD {
@@ -116,17 +147,11 @@ impl Keeper {
         leaves: &mut watch::Receiver<bool>,
         closed: &mut watch::Receiver<bool>,
     ) -> Result<(), String> {
-        let connected = tokio::select! {
-            connected = self.connect() => connected,
-            () = left(leaves) => return Ok(()),
+        let connected = self.connect(leaves).await;
+        let Some((mut connection, prepared)) = connected.map_err(|error| error.to_string())? else {
+            return Ok(());
         };
-        let Connected {
-            channel,
-            mut upkeep,
-            mut held,
-            murmur,
-            prepared,
-        } = connected.map_err(|failure| failure.to_string())?;
+        let channel = connection.channel.clone();
         if !is_first {
             self.say("is back");
         }
@@ -138,14 +163,11 @@ impl Keeper {
         self.arrivals.notify_waiters();
         let loss = loop {
             tokio::select! {
-                loss = &mut upkeep => {
+                loss = &mut connection.upkeep => {
                     break loss.map_or_else(|error| error.to_string(), |loss| loss.to_string());
                 }
                 () = left(leaves) => {
-                    // The agent sees the end of its input.
-                    upkeep.abort();
-                    channel.close();
-                    let _ = timeout(FAREWELL, held.wait()).await;
+                    connection.part().await;
                     return Ok(());
                 }
                 Ok(()) = closed.changed() => self.stand(Standing::Up(channel.clone(), 0)),
@@ -153,32 +175,40 @@ impl Keeper {
         };
         // No work may be sent there while the connection ends.
         self.down(&loss, !is_first);
-        let _ = timeout(FAREWELL, held.kill()).await;
-        let murmur = Murmur(murmur.borrow().clone());
+        let _ = timeout(FAREWELL, connection.held.kill()).await;
+        let murmur = Murmur(connection.murmur.borrow().clone());
         self.say(&format!("was lost: {loss}{murmur}"));
         Ok(())
     }
 
-    async fn connect(&self) -> Result<Connected, Failure> {
-        let permit = self.at_once.acquire().await;
-        let target = &self.config.targets[self.place];
-        let reached = reach(target, &self.config.means, self.config.silence).await;
-        drop(permit);
-        let reached = reached?;
-        let (reader, frames) = (reached.reader, reached.frames);
-        let (channel, upkeep) = channel(reader, frames, reached.writer, self.config.silence);
-        let upkeep = tokio::spawn(upkeep.run());
-        let prepared = self.prepare(&channel, &reached.facts).await;
-        if prepared.is_err() {
-            upkeep.abort();
+    /// Connects, and prepares the agent for work; none if it is time to leave.
+    async fn connect(
+        &self,
+        leaves: &mut watch::Receiver<bool>,
+    ) -> Result<Option<(Connection, (Facts, usize))>, Failure> {
+        let reached = tokio::select! {
+            reached = self.reach() => reached?,
+            () = left(leaves) => return Ok(None),
+        };
+        let connection = Connection::new(reached, self.config.silence);
+        let prepared = tokio::select! {
+            prepared = self.prepare(&connection.channel, &connection.facts) => prepared.map(Some),
+            () = left(leaves) => Ok(None),
+        };
+        match prepared {
+            Ok(Some(prepared)) => Ok(Some((connection, prepared))),
+            failed => {
+                connection.part().await;
+                failed.map(|_| None)
+            }
         }
-        Ok(Connected {
-            channel,
-            upkeep,
-            held: reached.held,
-            murmur: reached.murmur,
-            prepared: prepared?,
-        })
+    }
+
+    async fn reach(&self) -> Result<Reached, ReachError> {
+        let _permit = self.at_once.acquire().await;
+        let target = &self.config.targets[self.place];
+        let (patience, silence) = (self.config.patience, self.config.silence);
+        reach(target, &self.config.means, patience, silence).await
     }
 
     /// Tells a fresh agent everything it needs first.

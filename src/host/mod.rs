@@ -29,7 +29,7 @@ mod walltime;
 pub(crate) use channel::{Channel, Stream};
 pub(crate) use facts::Facts;
 pub(crate) use files::{beside, open_regular};
-pub(crate) use fleet::{Changes, Fleet, FleetError};
+pub(crate) use fleet::{Changes, Fleet, FleetError, Opened};
 pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
 pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};
 pub(crate) use plan::{Change, FleetConfig, Folder, Standing};
@@ -37,7 +37,7 @@ pub(crate) use program::is_whole_copy;
 pub(crate) use pump::{
     Granter, Outbound, Outlet, add_credit, full_credit, outbound, take_all, write_frames,
 };
-pub(crate) use reach::Means;
+pub(crate) use reach::{Means, PATIENCE};
 pub(crate) use slurm::call_back;
 pub(crate) use survey::{Sight, survey};
 pub(crate) use target::{Target, logins, parse, read, tell_apart};

@@ -25,6 +25,8 @@ pub(crate) struct FleetConfig {
     pub(crate) targets: Vec<Target>,
     /// How agents get there.
     pub(crate) means: Means,
+    /// How long a host may take to answer at first.
+    pub(crate) patience: Duration,
     /// How long a host may be silent.
     pub(crate) silence: Duration,
     /// The working folder there.

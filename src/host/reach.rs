@@ -13,10 +13,12 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::Signal;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::mode::{AGENT_ARGUMENT, CHECK};
 use super::program::{Copied, copied, sealed};
@@ -27,8 +29,8 @@ use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
 /// The variable with the command for ssh.
 const SSH: &str = "PPAR_SSH";
-/// How long a host may take to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a host may take until its agent runs.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How much of what a host says before the mark is kept for messages.
 const MURMUR: usize = 4 << 10;
 /// How much may precede the mark.
@@ -61,8 +63,8 @@ pub(crate) enum ReachError {
     #[error("the connection ended before ppar ran there{0}")]
     Ended(Murmur),
     /// No answer came in time.
-    #[error("no answer within {} s{murmur}", PATIENCE.as_secs())]
-    Late { murmur: Murmur },
+    #[error("no answer within {} s{murmur}", .limit.as_secs_f64())]
+    Late { limit: Duration, murmur: Murmur },
     /// The user's commands failed there.
     #[error("the command of --remote-init failed there{0}")]
     Init(Murmur),
@@ -78,6 +80,16 @@ pub(crate) enum ReachError {
     /// The agent speaks another protocol.
     #[error("ppar there is not compatible ({0}): let --remote-ppar name version {version}", version = env!("CARGO_PKG_VERSION"))]
     Wire(#[from] WireError),
+}
+
+impl ReachError {
+    /// Where to put what the host has printed.
+    fn murmur(&mut self) -> Option<&mut Murmur> {
+        match self {
+            Self::Ended(murmur) | Self::Init(murmur) | Self::Late { murmur, .. } => Some(murmur),
+            _ => None,
+        }
+    }
 }
 
 /// What a host printed before the mark, and on standard error.
@@ -148,10 +160,12 @@ pub(crate) struct Reached {
 
 /// Starts an agent on `target`.
 ///
-/// Either end gives up the other after `silence`.
+/// Its host may take `patience` to answer at all. From then on, either end gives
+/// up the other after `silence`.
 pub(crate) async fn reach(
     target: &Target,
     means: &Means,
+    patience: Duration,
     silence: Duration,
 ) -> Result<Reached, ReachError> {
     let mark = mark();
@@ -175,16 +189,9 @@ pub(crate) async fn reach(
         read: Vec::new(),
         mark,
     };
-    let opened = tokio::time::timeout(PATIENCE, opening.shake_hands()).await;
-    let said = || {
-        let mut said = String::from_utf8_lossy(&opening.read).into_owned();
-        said.truncate(said.floor_char_boundary(MURMUR));
-        said.push('\n');
-        said.push_str(&murmur.borrow());
-        Murmur(said)
-    };
-    match opened {
-        Ok(Ok((frames, facts))) => Ok(Reached {
+    let opened = timeout(PATIENCE, opening.shake_hands(patience)).await;
+    match opened.unwrap_or_else(|_| Err(late(PATIENCE))) {
+        Ok((frames, facts)) => Ok(Reached {
             reader: Box::new(opening.reader),
             frames,
             writer: Box::new(opening.writer),
@@ -192,17 +199,20 @@ pub(crate) async fn reach(
             murmur,
             facts,
         }),
-        Ok(Err(error @ (ReachError::Ended(_) | ReachError::Init(_)))) => {
-            // Its last message is on the way.
-            let _ =
-                tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
-            Err(match error {
-                ReachError::Init(_) => ReachError::Init(said()),
-                _ => ReachError::Ended(said()),
-            })
+        Err(mut error) => {
+            if matches!(error, ReachError::Ended(_) | ReachError::Init(_)) {
+                // Its last message is on the way.
+                let _ = timeout(Duration::from_millis(200), murmur.clone().changed()).await;
+            }
+            if let Some(unsaid) = error.murmur() {
+                let mut said = String::from_utf8_lossy(&opening.read).into_owned();
+                said.truncate(said.floor_char_boundary(MURMUR));
+                said.push('\n');
+                said.push_str(&murmur.borrow());
+                *unsaid = Murmur(said);
+            }
+            Err(error)
         }
-        Ok(Err(error)) => Err(error),
-        Err(_) => Err(ReachError::Late { murmur: said() }),
     }
 }
 
@@ -228,12 +238,15 @@ async fn reach_node(
             facts,
         })
     };
-    let late = |_| {
-        let murmur = Murmur::default();
-        Err(ReachError::Late { murmur })
-    };
-    let called = tokio::time::timeout(PATIENCE, calling).await;
-    called.unwrap_or_else(late)
+    let called = timeout(PATIENCE, calling).await;
+    called.unwrap_or_else(|_| Err(late(PATIENCE)))
+}
+
+fn late(limit: Duration) -> ReachError {
+    ReachError::Late {
+        limit,
+        murmur: Murmur::default(),
+    }
 }
 
 /// Random bytes that nothing prints by chance.
@@ -362,10 +375,11 @@ fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
         leads: true,
         priority: None,
     })?;
-    // An agent of this host ends with its channel. Killed, it could leave a job
-    // that it has started and not tied to itself yet.
+    // An agent of this host ends with its channel. Killed, it could leave what it
+    // has made, or a job that it has started and not tied to itself yet. It may
+    // also be what the launcher has become, and ends in peace when asked to.
     if !matches!(way, Way::Local) {
-        process.hold(tether.tie(process.id())?);
+        process.hold(tether.tie_by(process.id(), Signal::TERM)?);
     }
     Ok((
         process,
@@ -395,8 +409,12 @@ struct Opening {
 }
 
 impl Opening {
-    async fn shake_hands(&mut self) -> Result<(FrameReader, String), ReachError> {
-        let mut said = self.next_mark().await?;
+    async fn shake_hands(
+        &mut self,
+        patience: Duration,
+    ) -> Result<(FrameReader, String), ReachError> {
+        let answer = timeout(patience, self.next_mark()).await;
+        let mut said = answer.unwrap_or_else(|_| Err(late(patience)))?;
         if let Some(machine) = said.strip_prefix("need ") {
             let (ours, theirs) = (machine_here(), machine.to_owned());
             if ours != theirs {

@@ -37,7 +37,7 @@ pub(crate) struct Sight {
 
 /// Tries all hosts once.
 pub(crate) async fn survey(config: FleetConfig) -> Result<Vec<Sight>, FleetError> {
-    let fleet = Fleet::gather(config, None).await?;
+    let fleet = Fleet::gather(config).await?;
     let mut sights = Vec::new();
     for host in &fleet.hosts {
         let standing = host.standing.borrow().clone();

@@ -114,14 +114,13 @@ async fn open_hosts(config: &Config, signals: &mut Signals) -> Result<Opened, Jo
         return Ok(Opened::Hosts(Hosts::new(None, Duration::ZERO), None));
     };
     let patience = hosts.silence;
-    tokio::select! {
-        fleet = Fleet::open(hosts, None) => {
-            let mut fleet = fleet?;
+    Ok(match Fleet::open(hosts, None, signals).await? {
+        host::Opened::Fleet(mut fleet) => {
             let changes = fleet.changes();
-            Ok(Opened::Hosts(Hosts::new(Some(fleet), patience), changes))
+            Opened::Hosts(Hosts::new(Some(fleet), patience), changes)
         }
-        signal = signals.next() => Ok(Opened::Interrupted(signal)),
-    }
+        host::Opened::Interrupted(signal) => Opened::Interrupted(signal),
+    })
 }
 
 /// Finds errors in `config` now that columns are known, and warns of possible

@@ -15,7 +15,7 @@ use super::supply::Supply;
 use super::tabulator::Tabulator;
 use crate::error::{Exit, with_causes};
 use crate::event::{Length, Observer};
-use crate::host::{Fleet, FleetConfig, FleetError};
+use crate::host::{Fleet, FleetConfig, FleetError, Opened};
 use crate::input::InputError;
 use crate::lang::{CompileError, Program, with_room};
 use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
@@ -234,9 +234,9 @@ impl Work {
                 };
                 let patience = hosts.silence;
                 let crews = Arc::new(move |host: &str| crew.on(host).to_bytes());
-                let fleet = tokio::select! {
-                    fleet = Fleet::open(hosts, Some(crews)) => fleet?,
-                    signal = signals.0.next() => return Ok(Ending::Interrupted(signal)),
+                let fleet = match Fleet::open(hosts, Some(crews), signals.0).await? {
+                    Opened::Fleet(fleet) => fleet,
+                    Opened::Interrupted(signal) => return Ok(Ending::Interrupted(signal)),
                 };
                 let mut remote = Remote::new(fleet, patience);
                 let workers = remote.workers();

@@ -1,6 +1,6 @@
 //! A process group that ends with this process, without its help.
 //!
-//! The group inherits the reading end of a pipe: the kernel sends it SIGKILL
+//! The group inherits the reading end of a pipe: the kernel sends it a signal
 //! when the writing end closes, whatever ended this process. This works for
 //! programs that know nothing of ppar, and for everything they start.
 
@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use libc::c_int;
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal};
 
 /// Missing in the library; see fcntl(2).
 const F_SETSIG: c_int = 10;
@@ -36,8 +36,13 @@ impl Tether {
     /// Ties a group that has inherited its end. Closing the returned file kills
     /// the group.
     pub(crate) fn tie(self, group: Pid) -> io::Result<OwnedFd> {
+        self.tie_by(group, Signal::KILL)
+    }
+
+    /// The same, but closing the file sends `signal` to the group.
+    pub(crate) fn tie_by(self, group: Pid, signal: Signal) -> io::Result<OwnedFd> {
         set(self.theirs(), libc::F_SETOWN, -group.as_raw_pid())?;
-        set(self.theirs(), F_SETSIG, libc::SIGKILL)?;
+        set(self.theirs(), F_SETSIG, signal.as_raw())?;
         set(self.theirs(), libc::F_SETFL, libc::O_ASYNC)?;
         Ok(self.ours)
     }

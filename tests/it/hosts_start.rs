@@ -1,0 +1,49 @@
+//! The start of a run on hosts of which some do not answer.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{Run, ppar};
+
+/// Less than ppar waits for an answer by default.
+const SOON: Duration = Duration::from_secs(20);
+
+/// `count` hosts, of which only the first one says anything.
+fn hosts(count: usize) -> [String; 4] {
+    let launcher = format!("cmd:{count}:[ {{}} = 1 ] || exec sleep 600; exec env");
+    let binary = ppar().display().to_string();
+    ["--on".into(), launcher, "--remote-ppar".into(), binary]
+}
+
+#[test]
+fn hosts_that_are_ready_begin_without_the_others() {
+    let begin = Instant::now();
+    Run::new(["map", "x + 1", "--range", "3"])
+        .args(hosts(2))
+        .stdout("1\n2\n3\n")
+        .check();
+    Run::new(["spawn", "-k"])
+        .args(hosts(3))
+        .args(["echo {}", ":::", "1", "2"])
+        .stdout("1\n2\n")
+        .check();
+    assert!(begin.elapsed() < SOON);
+}
+
+#[test]
+fn the_time_limit_of_hosts_is_also_that_of_their_first_answer() {
+    let begin = Instant::now();
+    let limit = ["--host-timeout", "3"];
+    Run::new(["map", "--on", "cmd:exec sleep 600;:", "x", "1"])
+        .args(limit)
+        .code(3)
+        .stderr_contains("no host was reached: cmd:1: no answer within 3 s")
+        .check();
+    // It fails when the run has begun already.
+    Run::new(["spawn"])
+        .args(limit)
+        .args(hosts(2))
+        .args(["sleep {}", ":::", "6"])
+        .stderr_contains("ppar: going on without host cmd:2: no answer within 3 s")
+        .check();
+    assert!(begin.elapsed() < SOON);
+}
