@@ -72,7 +72,9 @@ pub(crate) fn run(
         let clearance = Clearance::new(semaphore, config.shared.as_ref(), prompt);
         let jobs = LocalSet::new();
         jobs.spawn_local(Orphans::adopt()?.reap());
-        let (hosts, host_changes) = match open_hosts(config, &mut signals).await? {
+        // Processes are waited for by a task among the jobs.
+        let opened = jobs.run_until(open_hosts(config, &mut signals)).await?;
+        let (hosts, host_changes) = match opened {
             Opened::Hosts(hosts, changes) => (hosts, changes),
             Opened::Interrupted(signal) => return Ok(Exit::Signal(signal)),
         };
@@ -96,7 +98,7 @@ pub(crate) fn run(
         let worked = jobs
             .run_until(work(&mut runner, sources, &mut signals, &mut pauses))
             .await;
-        runner.leave_hosts().await;
+        jobs.run_until(runner.leave_hosts()).await;
         finish(runner, worked, &mut signals, &mut pauses).await
     })
 }

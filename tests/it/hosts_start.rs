@@ -1,4 +1,4 @@
-//! The start of a run on hosts of which some do not answer.
+//! The start and the end of a run on hosts, of which some may not answer.
 
 use std::time::{Duration, Instant};
 
@@ -46,4 +46,18 @@ fn the_time_limit_of_hosts_is_also_that_of_their_first_answer() {
         .stderr_contains("ppar: going on without host cmd:2: no answer within 3 s")
         .check();
     assert!(begin.elapsed() < SOON);
+}
+
+#[test]
+fn a_run_ends_with_its_agents() {
+    let run = || {
+        let begin = Instant::now();
+        Run::new(["spawn", "--on", "local", "echo {}", ":::", "1"])
+            .stdout("1\n")
+            .check();
+        begin.elapsed()
+    };
+    // Agents that are not seen to end may take two seconds.
+    let quickest = (0..5).map(|_| run()).min();
+    assert!(quickest < Some(Duration::from_millis(1900)), "{quickest:?}");
 }
