@@ -1,7 +1,7 @@
 //! Values that `ppar queue get` has taken out and could not write: they are
 //! counted after each way in which it may end.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
@@ -55,14 +55,23 @@ impl Follower {
         (Self { child, write }, File::from(read))
     }
 
-    /// Waits until the pipe is full: then everything that was written is in it.
+    /// Waits until the pipe is full and the process sleeps: then everything that
+    /// was written is in it, and the manager has been told.
     fn await_full_pipe(&self) {
         let write = self.write.as_ref().expect("the test has it");
         let is_full = || {
             let mut files = [PollFd::new(write, PollFlags::OUT)];
             poll(&mut files, Some(&Timespec::default())).expect("it is a pipe") == 0
         };
-        assert!(wait_until(PATIENCE, is_full), "there still is room");
+        let stat = format!("/proc/{}/stat", self.child.id());
+        let sleeps = || {
+            let stat = fs::read_to_string(&stat).expect("it runs");
+            stat.contains(") S ")
+        };
+        assert!(
+            wait_until(PATIENCE, || is_full() && sleeps()),
+            "there still is room"
+        );
     }
 
     fn send(&self, signal: Signal) {
