@@ -71,6 +71,21 @@ impl Halt {
         self.limit == Limit::Jobs(1)
     }
 
+    /// What a job did, if it counts.
+    pub(super) fn counts(self, well: bool) -> Option<&'static str> {
+        match (self.on, well) {
+            (Counted::Failed, false) => Some("failed"),
+            (Counted::Succeeded, true) => Some("succeeded"),
+            (Counted::Done, _) => Some("finished"),
+            (Counted::Failed, true) | (Counted::Succeeded, false) => None,
+        }
+    }
+
+    /// Whether running jobs may finish.
+    pub(super) fn lets_finish(self) -> bool {
+        self.how == How::Soon
+    }
+
     /// Whether it waits for successes: then the run has reached its goal,
     /// whatever failed on the way.
     pub(super) fn seeks_success(self) -> bool {

@@ -86,9 +86,9 @@ impl Remarks {
         }
     }
 
-    /// Reports what happened to a job, even if messages are off.
-    pub(super) fn exception(&self, job: &str, why: &str, command: &str) {
-        self.tell(&named(job, why, command, &[]));
+    /// Writes a report in the words of another tool, even if messages are off.
+    pub(super) fn exception(&self, text: &str) {
+        self.write(&format!("{text}\n"));
     }
 
     /// Reports a stopped job, which people may not notice.

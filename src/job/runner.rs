@@ -279,8 +279,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         let code = over.ended.shell_code();
         // A job that ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted | Cut::Lost));
-        let why = Accounts::remark(&over);
-        if let Some(why) = &why {
+        if let Some(why) = &Accounts::remark(&over) {
             let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
             let job = self.accounts.name(ticket.seq, slot);
@@ -295,8 +294,9 @@ impl<'a, O: Observer> Runner<'a, O> {
             .accounts
             .settle(ticket, slot, tag, (over, kept), &self.starter)?;
         self.print_block(ticket.seq, printout)?;
-        if !stopped && self.count(well, code) {
-            self.name_last(ticket, slot, why);
+        if !stopped {
+            self.count(well, code);
+            self.name_counted(ticket, slot, well);
         }
         Ok(())
     }
@@ -362,16 +362,14 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// Counts a job that is over for good; returns whether it ends the run.
-    fn count(&mut self, well: bool, code: i32) -> bool {
+    fn count(&mut self, well: bool, code: i32) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {
             self.observer.notice(&Event::ItemFailed);
         }
-        let how = self.verdict.count(well, code);
-        if let Some(how) = how {
+        if let Some(how) = self.verdict.count(well, code) {
             self.close(how);
         }
-        how.is_some()
     }
 
     /// Starts no more jobs, and ends the running ones if `how` says so.

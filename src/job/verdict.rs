@@ -61,6 +61,16 @@ impl Verdict {
         Some(how)
     }
 
+    /// What a job did, if that counts for the end of the run.
+    pub(super) fn counts(&self, well: bool) -> Option<&'static str> {
+        self.halt?.counts(well)
+    }
+
+    /// Whether the run ended early, and running jobs may finish.
+    pub(super) fn lets_finish(&self) -> bool {
+        self.halted && self.halt.is_some_and(Halt::lets_finish)
+    }
+
     /// How many jobs are over.
     pub(super) fn over(&self) -> u64 {
         self.tally.succeeded + self.tally.failed

@@ -349,17 +349,40 @@ fn jobs_that_take_too_long_or_end_the_run_are_named_and_no_others() {
     Run::new(["parallel", "--timeout", "0.2", "sleep {}; :", ":::"])
         .args(["0", "600"])
         .code(1)
-        .stderr_contains("ppar: job 2: was ended after 0.2")
-        .stderr_contains("since it took too long: sleep 600; :\n")
+        .stderr_contains("parallel: Warning: This job was killed because it timed out:\n")
+        .stderr_contains("\nparallel: Warning: sleep 600; :\n")
         .check();
+    let waiting = "parallel: Starting no more jobs. Waiting for 1 jobs to finish.\n";
     for (halt, code, told) in [
-        ("soon,fail=1", 3, "job 2: ended with exit code 3, which"),
-        ("now,success=1", 0, "job 1: succeeded, which"),
+        (
+            "soon,fail=1",
+            3,
+            "parallel: This job failed:\nexit 3\n".to_owned(),
+        ),
+        (
+            "now,success=1",
+            0,
+            "parallel: This job succeeded:\nexit 0\n".to_owned(),
+        ),
+        (
+            "now,done=2",
+            1,
+            "parallel: This job finished:\nexit 0\nparallel: This job finished:\nexit 3\n"
+                .to_owned(),
+        ),
     ] {
         Run::new(["parallel", "-j1", "--halt", halt, "exit {}", ":::"])
             .args(["0", "3", "2"])
             .code(code)
-            .stderr_contains(&format!("ppar: {told} ends the run: exit "))
+            .stderr_contains(&told)
             .check();
     }
+    Run::new(["parallel", "-j2", "--halt", "soon,fail=1"])
+        .args(["sleep {}; exit {}", ":::", "1", "2", "3"])
+        .code(1)
+        .stderr_contains(&format!(
+            "parallel: This job failed:\nsleep 1; exit 1\n{waiting}\
+             parallel: This job failed:\nsleep 2; exit 2\n"
+        ))
+        .check();
 }
