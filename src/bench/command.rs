@@ -14,7 +14,7 @@ use crate::error::Exit;
 use crate::event::Unobserved;
 use crate::input::rows;
 use crate::input::{Files, Format, Replay};
-use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
+use crate::job::{self, Action, Config, Halt, Items, Lingers, Template, Timeout};
 use crate::proc::{Signals, runtime};
 
 /// The most items to measure: nobody would wait for more commands.
@@ -90,7 +90,7 @@ impl Work for CommandWork {
         let config = Config {
             ordered: true,
             halt: Some(Halt::AT_FIRST_FAILURE),
-            lingers: false,
+            lingers: Lingers::Never,
             timeout: self.limit.map(Timeout::After),
             ..Config::new(
                 Action::Command(self.template.clone()),

@@ -27,8 +27,8 @@ use crate::error::{Exit, with_causes};
 use crate::host::FleetConfig;
 use crate::input::rows::{RowSource, Split};
 use crate::job::{
-    self, Action, Config, Grammar, Interpreter, Items, Many, Output, REPLACE, Recognition, Shell,
-    Tallying, Template, TemplateError, WorkFolder,
+    self, Action, Config, Grammar, Interpreter, Items, Lingers, Many, Output, REPLACE, Recognition,
+    Shell, Tallying, Template, TemplateError, WorkFolder,
 };
 use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
@@ -243,7 +243,7 @@ impl SpawnArgs {
             recognition: Recognition::Command,
             quiet: self.output.quiet,
             names_exceptions: false,
-            lingers: true,
+            lingers: Lingers::AfterAny,
         })
     }
 

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use signal_hook::consts::SIGHUP;
 use tokio::sync::watch;
 
 use super::action::Action;
@@ -87,8 +88,8 @@ pub(crate) struct Config {
     pub(crate) quiet: bool,
     /// Whether to name jobs that took too long or that ended the run even so.
     pub(crate) names_exceptions: bool,
-    /// Whether running jobs may finish after the first signal.
-    pub(crate) lingers: bool,
+    /// After which first signal running jobs may finish.
+    pub(crate) lingers: Lingers,
 }
 
 impl Config {
@@ -131,7 +132,7 @@ impl Config {
             recognition: Recognition::default(),
             quiet: false,
             names_exceptions: false,
-            lingers: true,
+            lingers: Lingers::default(),
         }
     }
 }
@@ -239,6 +240,26 @@ pub(crate) struct Patience {
     pub(crate) time: Duration,
     /// Whether it then starts in spite of the limit, or never.
     pub(crate) steals: bool,
+}
+
+/// After which signal running jobs may finish; after others they are ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Lingers {
+    #[default]
+    AfterAny,
+    /// As with GNU parallel.
+    AfterHangUp,
+    Never,
+}
+
+impl Lingers {
+    pub(super) fn after(self, signal: i32) -> bool {
+        match self {
+            Self::AfterAny => true,
+            Self::AfterHangUp => signal == SIGHUP,
+            Self::Never => false,
+        }
+    }
 }
 
 /// What happens to the output of jobs.

@@ -52,8 +52,8 @@ mod verdict;
 
 pub(crate) use action::{Action, Function};
 pub(crate) use config::{
-    Announce, Config, Items, Layout, Limit, Output, Patience, Retries, Share, Tallying, Timeout,
-    Transfer,
+    Announce, Config, Items, Layout, Limit, Lingers, Output, Patience, Retries, Share, Tallying,
+    Timeout, Transfer,
 };
 pub(crate) use error::JobError;
 pub(crate) use folder::WorkFolder;

@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod lodging;
+mod signals;
 mod starting;
 
 use std::cell::Cell;
@@ -130,7 +131,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             stops,
             terminal: config.terminal.then(Terminal::open).flatten(),
             interrupted: None,
-            insistence: u32::from(!config.lingers),
+            insistence: 0,
             remarks,
         }
     }
@@ -377,31 +378,6 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.schedule.close();
         if how == How::Now {
             self.ends.all();
-        }
-    }
-
-    /// Handles a request to end: at first no more jobs are started, then the
-    /// running ones are ended, and then killed.
-    pub(super) fn on_signal(&mut self, signal: i32) {
-        self.interrupted.get_or_insert(signal);
-        self.insistence += 1;
-        if self.insistence > 1 {
-            self.close(How::Now);
-            if self.insistence > 2 {
-                self.ends.kill();
-            }
-            return;
-        }
-        self.close(How::Soon);
-        self.ends.stopped();
-        match self.schedule.roster.count() {
-            0 => {}
-            1 => self
-                .remarks
-                .say("waiting for 1 job; a second signal (Ctrl-C) ends it"),
-            jobs => self.remarks.say(&format!(
-                "waiting for {jobs} jobs; a second signal (Ctrl-C) ends them"
-            )),
         }
     }
 

@@ -8,13 +8,16 @@
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::support::{Run, Scratch, ppar, repository};
+use rustix::process::Signal;
+
+use crate::support::{Live, Run, Scratch, ppar, repository, send};
 
 /// The version of GNU parallel that produced the records.
 const JUDGE: &str = "GNU parallel 20221122";
@@ -385,4 +388,23 @@ fn jobs_that_take_too_long_or_end_the_run_are_named_and_no_others() {
              parallel: This job failed:\nsleep 2; exit 2\n"
         ))
         .check();
+}
+
+#[test]
+fn a_signal_ends_jobs_at_once_but_sighup_lets_them_finish() {
+    let start = |last| {
+        let words = ["parallel", "--line-buffer", "-j2", "-q", "sh", "-c"];
+        let command = ["echo started; exec sleep {}", ":::", last];
+        let mut live = Live::start([&words[..], &command].concat());
+        assert_eq!(live.line(), "started\n");
+        live
+    };
+    for signal in [Signal::TERM, Signal::INT] {
+        let mut live = start("600");
+        send(live.pid(), signal);
+        assert_eq!(live.wait().signal(), Some(signal.as_raw()));
+    }
+    let mut live = start("0.5");
+    send(live.pid(), Signal::HUP);
+    assert_eq!(live.wait().signal(), Some(Signal::HUP.as_raw()));
 }

@@ -20,7 +20,7 @@ use crate::cli::spawn::slots::follow;
 use crate::cli::values::{bytes, check_readable, duration_or_none};
 use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::job::{
-    Config, Halt, HaltError, Ladder, Many, Pace, Recognition, Resume, Retries, Tallying,
+    Config, Halt, HaltError, Ladder, Lingers, Many, Pace, Recognition, Resume, Retries, Tallying,
     Vocabulary, WorkFolder,
 };
 use crate::proc::{Priority, Terminal};
@@ -65,6 +65,7 @@ pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow:
     config.tally = Tallying::Count;
     config.quiet = true;
     config.names_exceptions = true;
+    config.lingers = Lingers::AfterHangUp;
     config.timeout = given.parsed("timeout", timeout)?;
     config.retries = Retries {
         // Zero is for as often as necessary.
