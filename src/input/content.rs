@@ -164,7 +164,7 @@ pub(super) fn is_packed(mut bytes: impl Read) -> io::Result<bool> {
 }
 
 impl Kind {
-    /// Whether compressed bytes make no sense.
+    /// Whether items are text, so that compressed bytes must be unpacked first.
     fn is_text(self) -> bool {
         matches!(self, Self::Lines | Self::Values | Self::Table(_))
     }

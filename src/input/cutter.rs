@@ -11,6 +11,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::error::{InputError, STDIN_NAME};
 use super::format::Format;
+use super::gauge::Part;
 use super::header::{BadHeader, Header};
 use super::records::records;
 
@@ -59,6 +60,9 @@ pub(super) struct Block {
     pub(super) file: Option<Arc<str>>,
     /// Where the block belongs.
     pub(super) place: Place,
+    /// How much of all files was read when the block was, if their sizes are
+    /// known.
+    pub(super) read: Option<Part>,
 }
 
 /// Takes blocks and yields batches.
@@ -256,6 +260,7 @@ mod tests {
             bytes: Bytes::copy_from_slice(bytes),
             file: Some("f".into()),
             place,
+            read: None,
         }
     }
 

@@ -43,6 +43,8 @@ pub(crate) struct Feed {
     arrivals: Option<Arrivals>,
     failure: Option<InputError>,
     progress: Arc<Progress>,
+    /// How much of all files was read with the last block that arrived.
+    read: Option<Part>,
     /// How many bytes were cut.
     cut: u64,
 }
@@ -64,7 +66,7 @@ impl Feed {
         let (far_wake, wake) = std::io::pipe().map_err(start_error)?;
         let (sender, blocks) = mpsc::channel(QUEUED_BLOCKS);
         let gauge = Gauge::of(&readable);
-        let progress = Arc::new(Progress::new(gauge.as_ref()));
+        let progress = Arc::<Progress>::default();
         let reader = Reader {
             format,
             max_record: files.max_record,
@@ -87,6 +89,7 @@ impl Feed {
             }),
             failure: None,
             progress,
+            read: None,
             cut: 0,
         })
     }
@@ -99,12 +102,14 @@ impl Feed {
             bytes,
             file: None,
             place: Place::Nowhere,
+            read: None,
         });
         Self {
             cutter,
             arrivals: None,
             failure: None,
             progress: Arc::default(),
+            read: None,
             cut: 0,
         }
     }
@@ -163,9 +168,9 @@ impl Feed {
     pub(crate) fn expected(&self, items: u64) -> Option<u64> {
         let cut = Part {
             done: self.cut,
-            whole: self.cut + self.buffered() as u64,
+            whole: self.cut + self.cutter.buffered() as u64,
         };
-        expected(items, self.progress.read()?, cut)
+        expected(items, self.read?, cut)
     }
 
     /// Takes available blocks out of the channel, as far as wanted; returns
@@ -191,6 +196,7 @@ impl Feed {
         match arrival {
             Some(Ok(block)) => {
                 self.progress.received(&block);
+                self.read = block.read;
                 self.cutter.push(block);
             }
             Some(Err(error)) => {

@@ -6,7 +6,7 @@
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use rustix::buffer::spare_capacity;
@@ -18,7 +18,7 @@ use super::content::{Content, Filter};
 use super::cutter::{Block, Place};
 use super::error::{InputError, STDIN_NAME};
 use super::format::Format;
-use super::gauge::{Gauge, Part};
+use super::gauge::Gauge;
 use super::polled::is_ready;
 use super::records::records;
 use super::source::Readable;
@@ -27,33 +27,14 @@ use super::source::Readable;
 /// while nobody reads.
 const PIPE_BYTES: usize = 1024 * 1024;
 
-/// How much was read: written by the reader, read by its feed.
+/// How far reading is: written by the reader, read by its feed.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     queued: AtomicUsize,
     ended: AtomicBool,
-    /// The total size of all files, and how much of it was read.
-    whole: Option<u64>,
-    read: AtomicU64,
 }
 
 impl Progress {
-    /// Starts with nothing read; `gauge` knows the total.
-    pub(super) fn new(gauge: Option<&Gauge>) -> Self {
-        Self {
-            whole: gauge.map(|gauge| gauge.read().whole),
-            ..Self::default()
-        }
-    }
-
-    /// How much of all files was read, if their sizes are known.
-    pub(super) fn read(&self) -> Option<Part> {
-        self.whole.map(|whole| Part {
-            done: self.read.load(Ordering::Relaxed),
-            whole,
-        })
-    }
-
     /// How many bytes are in the channel.
     pub(super) fn queued(&self) -> usize {
         self.queued.load(Ordering::Relaxed)
@@ -80,7 +61,7 @@ pub(super) struct Reader {
     pub(super) wake: PipeReader,
     /// Takes the blocks, and at most one error, as the last message.
     pub(super) blocks: Sender<Result<Block, InputError>>,
-    /// Reports how much was read.
+    /// Reports how far reading is.
     pub(super) progress: Arc<Progress>,
     /// Measures progress through files of known size.
     pub(super) gauge: Option<Gauge>,
@@ -133,7 +114,6 @@ impl Reader {
             if filled.is_err() && self.is_closed() {
                 return Err(Stop::Closed);
             }
-            self.measure();
             // What was read before an error is valid.
             if let Some(bytes) = assembly.take_whole() {
                 self.pass_on(bytes, file.as_ref(), &mut place, &mut passed)?;
@@ -217,13 +197,6 @@ impl Reader {
         Ok(content)
     }
 
-    fn measure(&self) {
-        if let Some(gauge) = &self.gauge {
-            let read = gauge.read().done;
-            self.progress.read.store(read, Ordering::Relaxed);
-        }
-    }
-
     /// Whether the feed is gone.
     fn is_closed(&self) -> bool {
         is_ready(self.wake.as_fd())
@@ -237,6 +210,7 @@ impl Reader {
             bytes,
             file: file.cloned(),
             place: std::mem::replace(place, Place::Continued),
+            read: self.gauge.as_ref().map(Gauge::read),
         };
         self.blocks
             .blocking_send(Ok(block))
@@ -247,9 +221,12 @@ impl Reader {
 /// Waits for input, and reads what is available, up to about one block.
 fn fill(content: &mut Content, assembly: &mut Assembly) -> io::Result<Filled> {
     match content {
-        Content::Plain(head, _) if !head.is_empty() => {
+        Content::Plain(head, file) if !head.is_empty() => {
             assembly.room().append(head);
-            Ok(Filled::More)
+            if file.has_ended() || !is_ready(file.as_fd()) {
+                return Ok(Filled::More);
+            }
+            Ok(fill_plain(file.as_fd(), assembly)?)
         }
         Content::Plain(_, file) if file.has_ended() => Ok(Filled::End),
         Content::Plain(_, file) => {

@@ -1,6 +1,6 @@
 //! Splits lines of a table into fields in one pass, where that is easy.
 
-use super::window::{WINDOW, marks, marks_of_rest};
+use super::window::{WINDOW, first_marks};
 
 /// Splits lines whose quotes stand only around whole fields.
 #[derive(Clone, Debug)]
@@ -95,10 +95,6 @@ impl<'a> Splitter<'a> {
         let delimiter = self.delimiter;
         let is_mark = |byte| (byte == delimiter) | (byte == b'"') | (byte == b'\n');
         let rest = self.bytes.get(self.window..)?;
-        match rest.first_chunk() {
-            Some(window) => Some(marks(window, is_mark)),
-            None if rest.is_empty() => None,
-            None => Some(marks_of_rest(rest, is_mark)),
-        }
+        (!rest.is_empty()).then(|| first_marks(rest, is_mark))
     }
 }

@@ -122,7 +122,7 @@ impl RecordEnds {
         Some(Plain { lines, within })
     }
 
-    /// The same, from quote to quote.
+    /// Like `last_end`, but goes from quote to quote.
     fn step_over(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut last = None;
         let mut position = 0;

@@ -6,7 +6,7 @@
 
 use memchr::memchr;
 
-use super::window::{WINDOW, marks, marks_of_rest};
+use super::window::{WINDOW, first_marks};
 
 /// The positions of one byte, in order.
 #[derive(Clone, Debug)]
@@ -45,11 +45,7 @@ impl<'a> Terminators<'a> {
             let rest = self.bytes.get(self.next_window..)?;
             self.window = self.next_window;
             self.next_window += WINDOW;
-            let is_terminator = |byte| byte == self.terminator;
-            self.marks = match rest.first_chunk() {
-                Some(window) => marks(window, is_terminator),
-                None => marks_of_rest(rest, is_terminator),
-            };
+            self.marks = first_marks(rest, |byte| byte == self.terminator);
             if self.marks == 0 {
                 self.next_window += memchr(self.terminator, rest.get(WINDOW..)?)?;
             }

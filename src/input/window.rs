@@ -21,9 +21,13 @@ pub(super) fn marks(window: &[u8; WINDOW], is_such: impl Fn(u8) -> bool) -> u64 
     marks
 }
 
-/// The marks of a window that a shorter text begins.
-pub(super) fn marks_of_rest(rest: &[u8], is_such: impl Fn(u8) -> bool) -> u64 {
+/// The marks of the first window of `bytes`, which may be shorter.
+#[inline]
+pub(super) fn first_marks(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> u64 {
+    if let Some(window) = bytes.first_chunk() {
+        return marks(window, is_such);
+    }
     let mut window = [0; WINDOW];
-    window[..rest.len()].copy_from_slice(rest);
-    marks(&window, is_such) & !(u64::MAX << rest.len())
+    window[..bytes.len()].copy_from_slice(bytes);
+    marks(&window, is_such) & !(u64::MAX << bytes.len())
 }

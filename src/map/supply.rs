@@ -34,7 +34,7 @@ pub(super) struct Supply {
 
 #[derive(Debug)]
 enum From {
-    Feed(Feed),
+    Feed(Box<Feed>),
     Range { range: Range, next: u64 },
 }
 
@@ -59,9 +59,10 @@ impl Supply {
         let (from, length) = match items {
             Items::Memory(bytes) => {
                 let length = records(format, &bytes).count() as u64;
-                (From::Feed(Feed::from_memory(bytes, format)), Some(length))
+                let feed = Feed::from_memory(bytes, format);
+                (From::Feed(Box::new(feed)), Some(length))
             }
-            Items::Files(files) => (From::Feed(Feed::open(files, format)?), None),
+            Items::Files(files) => (From::Feed(Box::new(Feed::open(files, format)?)), None),
             Items::Range(range) => (From::Range { range, next: 0 }, Some(range.len())),
         };
         Ok(Self {
