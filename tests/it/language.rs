@@ -192,6 +192,27 @@ fn statements_are_written_as_in_python() {
 }
 
 #[test]
+fn compiled_functions_compare_and_refuse_as_python_does() {
+    let define = |body: &str| format!("def f(x):\n    l = [True, 1, x]\n    {body}\n    return l");
+    Run::new(["map", "--def", &define("l.remove(1)"), "f", "2"])
+        .stdout("[1,2]\n")
+        .check();
+    Run::new([
+        "map",
+        "--def",
+        &define("l = [l.index(1), l.count(1)]"),
+        "f",
+        "2",
+    ])
+    .stdout("[0,2]\n")
+    .check();
+    Run::new(["map", "--def", &define("l = list(reversed({x}))"), "f", "2"])
+        .code(1)
+        .stderr_contains("TypeError: 'set' object is not reversible")
+        .check();
+}
+
+#[test]
 fn an_error_points_at_its_place() {
     let def = "def inner(x):\n  y = x - 7\n  return x // y\n\ndef outer(x):\n  return inner(x)";
     Run::new(["map", "--def", def, "outer(x)", "7"])

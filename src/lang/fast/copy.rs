@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
-use super::number::{Number, Output};
+use super::number::{self, Number, Output};
 use crate::lang::quoted::{plain_end, quote, unescaped};
 
 /// An object of more keys is left to the interpreter: each key is compared with
@@ -20,8 +20,8 @@ const SHORT: usize = 32;
 /// No two decimals of at most so many digits are the same float.
 const SAFE_DIGITS: usize = 15;
 
-/// Appends what the interpreter would write after reading `json`, which has to
-/// be right; `None` where only the interpreter knows, with part of it written.
+/// Appends what the interpreter would write after reading `json`, which is valid;
+/// `None` where only the interpreter knows, with part of it written.
 pub(super) fn copy(json: &[u8], out: &mut Vec<u8>) -> Option<()> {
     if json.starts_with(b"\"") && plain_end(json, 1) + 1 == json.len() {
         out.extend_from_slice(json);
@@ -148,8 +148,7 @@ impl Copier<'_, '_> {
     #[inline]
     fn number(&mut self) -> Option<()> {
         let rest = &self.json[self.at..];
-        let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | ..=b' ');
-        let length = rest.iter().position(is_end).unwrap_or(rest.len());
+        let length = number::length(rest);
         let number = &rest[..length];
         if is_same_number(number) {
             self.at += length;

@@ -158,27 +158,43 @@ impl<'a> Datum<'a> {
             Self::Float(value) => Output::Float(*value).write(out)?,
             Self::Text(text) => quote(text, out),
             Self::Json(json) => copy(json, out)?,
-            Self::List(elements) => {
-                out.push(b'[');
-                for (place, element) in elements.iter().enumerate() {
-                    separate(place, out);
-                    element.write(out)?;
-                }
-                out.push(b']');
-            }
-            Self::Dict(entries) => {
-                out.push(b'{');
-                for (place, (key, value)) in entries.iter().enumerate() {
-                    separate(place, out);
-                    quote(key, out);
-                    out.push(b':');
-                    value.write(out)?;
-                }
-                out.push(b'}');
-            }
+            Self::List(elements) => write_list(elements, out, Self::write)?,
+            Self::Dict(entries) => write_dict(entries, out, Self::write)?,
         }
         Some(())
     }
+}
+
+/// Appends a JSON list, whose elements `write` appends.
+pub(super) fn write_list<T>(
+    elements: &[T],
+    out: &mut Vec<u8>,
+    write: impl Fn(&T, &mut Vec<u8>) -> Option<()>,
+) -> Option<()> {
+    out.push(b'[');
+    for (place, element) in elements.iter().enumerate() {
+        separate(place, out);
+        write(element, out)?;
+    }
+    out.push(b']');
+    Some(())
+}
+
+/// Appends a JSON object, whose values `write` appends.
+pub(super) fn write_dict<K: AsRef<str>, T>(
+    entries: &[(K, T)],
+    out: &mut Vec<u8>,
+    write: impl Fn(&T, &mut Vec<u8>) -> Option<()>,
+) -> Option<()> {
+    out.push(b'{');
+    for (place, (key, value)) in entries.iter().enumerate() {
+        separate(place, out);
+        quote(key.as_ref(), out);
+        out.push(b':');
+        write(value, out)?;
+    }
+    out.push(b'}');
+    Some(())
 }
 
 /// Whether a JSON list or object holds nothing.
@@ -222,7 +238,7 @@ fn sum_of_list(json: &[u8]) -> Option<Number> {
     }
 }
 
-pub(super) fn separate(place: usize, out: &mut Vec<u8>) {
+fn separate(place: usize, out: &mut Vec<u8>) {
     if place > 0 {
         out.push(b',');
     }

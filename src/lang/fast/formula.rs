@@ -7,13 +7,12 @@
 use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, BinOp, Expr};
 
 use super::copy::copy;
-use super::datum::{Datum, separate};
+use super::datum::{Datum, write_dict, write_list};
 use super::number::{Number, Output};
 use super::paths::{Found, Paths, Step, WHOLE};
 use super::power::operands_of_power;
 use super::{literal, operations};
 use crate::lang::item::Item;
-use crate::lang::quoted::quote;
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;
@@ -78,13 +77,7 @@ impl Formula {
     /// The expression's value for one item; `None` where the interpreter has
     /// to look.
     pub(super) fn apply<'a>(&'a self, item: &Item<'a>, index: u64) -> Option<Datum<'a>> {
-        if self.paths.len() <= FEW_PARTS {
-            let mut found = [Found::Nothing; FEW_PARTS];
-            self.root.value(&self.scope(item, index, &mut found)?)
-        } else {
-            let mut found = [Found::Nothing; MOST_PARTS];
-            self.root.value(&self.scope(item, index, &mut found)?)
-        }
+        self.with_scope(item, index, |scope| self.root.value(scope))
     }
 
     /// Appends the expression's value for one item as JSON, or a string as it
@@ -96,25 +89,27 @@ impl Formula {
         raw: bool,
         out: &mut Vec<u8>,
     ) -> Option<()> {
-        if self.paths.len() <= FEW_PARTS {
-            let mut found = [Found::Nothing; FEW_PARTS];
-            let scope = self.scope(item, index, &mut found)?;
-            self.root.write(&scope, raw, out)
-        } else {
-            let mut found = [Found::Nothing; MOST_PARTS];
-            let scope = self.scope(item, index, &mut found)?;
-            self.root.write(&scope, raw, out)
-        }
+        self.with_scope(item, index, |scope| self.root.write(scope, raw, out))
     }
 
-    fn scope<'a, 's>(
+    /// Finds the parts of the item, and calls `then` with them.
+    #[inline]
+    fn with_scope<'a, R>(
         &self,
         item: &Item<'a>,
         index: u64,
-        found: &'s mut [Found<'a>],
-    ) -> Option<Scope<'a, 's>> {
+        then: impl FnOnce(&Scope<'a, '_>) -> Option<R>,
+    ) -> Option<R> {
+        let (mut few, mut most);
+        let found = if self.paths.len() <= FEW_PARTS {
+            few = [Found::Nothing; FEW_PARTS];
+            &mut few[..]
+        } else {
+            most = [Found::Nothing; MOST_PARTS];
+            &mut most[..]
+        };
         self.paths.find(item, found)?;
-        Some(Scope {
+        then(&Scope {
             found: &found[..self.paths.len()],
             index: i64::try_from(index).ok()?,
         })
@@ -396,22 +391,10 @@ impl Node {
                 chosen.write(scope, raw, out)?;
             }
             Self::List(elements) => {
-                out.push(b'[');
-                for (place, element) in elements.iter().enumerate() {
-                    separate(place, out);
-                    element.write(scope, false, out)?;
-                }
-                out.push(b']');
+                write_list(elements, out, |one, out| one.write(scope, false, out))?;
             }
             Self::Dict(entries) => {
-                out.push(b'{');
-                for (place, (key, value)) in entries.iter().enumerate() {
-                    separate(place, out);
-                    quote(key, out);
-                    out.push(b':');
-                    value.write(scope, false, out)?;
-                }
-                out.push(b'}');
+                write_dict(entries, out, |one, out| one.write(scope, false, out))?;
             }
             _ => self.value(scope)?.write_as(raw, out)?,
         }

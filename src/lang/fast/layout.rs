@@ -11,7 +11,7 @@ use wide::u8x16;
 const LANES: usize = 16;
 /// Objects with more keys are read without guesses from there on.
 const MOST_ENTRIES: usize = 64;
-/// As many guesses more than four times the wrong ones are remembered.
+/// The most trust that right guesses can build up.
 const MOST_TRUST: u32 = 1000;
 /// What a wrong guess costs, in right ones.
 const MISTAKE: u32 = 4;

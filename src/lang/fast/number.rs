@@ -41,6 +41,12 @@ const MOST_DIGITS: usize = 19;
 /// As many as always fit an `i64`.
 const MOST_INTEGER_DIGITS: usize = 18;
 
+/// How many bytes up to the end of the number that JSON text begins with.
+pub(super) fn length(text: &[u8]) -> usize {
+    let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | ..=b' ');
+    text.iter().position(is_end).unwrap_or(text.len())
+}
+
 impl Number {
     /// The JSON text of one number, with or without white space around it.
     ///
@@ -64,8 +70,8 @@ impl Number {
         Some(Self::Float(if negative { -float } else { float }))
     }
 
-    /// The number that JSON text begins with, which is known to be right, and its
-    /// length; `None` as of [`parse`](Self::parse).
+    /// The number that valid JSON text begins with, and its length; `None` where
+    /// [`parse`](Self::parse) returns it.
     #[inline]
     pub(super) fn first(text: &[u8]) -> Option<(Self, usize)> {
         let sign = usize::from(text.first() == Some(&b'-'));
@@ -80,8 +86,7 @@ impl Number {
             let value = if sign == 1 { -value } else { value };
             return (end > sign).then_some((Self::Int(value), end));
         }
-        let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | ..=b' ');
-        let length = text.iter().position(is_end).unwrap_or(text.len());
+        let length = length(text);
         Some((Self::parse(&text[..length])?, length))
     }
 

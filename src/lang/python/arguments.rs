@@ -157,8 +157,8 @@ impl Lowering<'_> {
                 let text = all.first().and_then(Expr::as_string_literal_expr);
                 return all.len() != 1 || text.is_none_or(|text| text.value.is_empty());
             }
-            "discard" | "endswith" | "find" | "remove" | "removeprefix" | "removesuffix"
-            | "rfind" | "startswith" => 1,
+            "discard" | "endswith" | "find" | "removeprefix" | "removesuffix" | "rfind"
+            | "startswith" => 1,
             "insert" if all.first().is_some_and(may_be_large) => return true,
             "insert" | "replace" => 2,
             _ => return true,

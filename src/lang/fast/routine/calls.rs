@@ -292,17 +292,13 @@ impl Emitter<'_> {
     pub(super) fn finished_call(
         &mut self,
         callee: usize,
-        mut registers: Vec<Register>,
+        registers: Vec<Register>,
         mut kinds: Vec<Option<Type>>,
     ) -> Option<Located> {
         let definition = self.definitions.functions.get(callee)?;
         definition.takes(kinds.len()).then_some(())?;
         let register = *registers.first()?;
-        for ((kind, default), to) in kinds
-            .iter_mut()
-            .zip(&definition.defaults)
-            .zip(registers.drain(..))
-        {
+        for ((kind, default), to) in kinds.iter_mut().zip(&definition.defaults).zip(registers) {
             if kind.is_none() {
                 *kind = Some(self.into(default.as_ref()?, to)?);
             }

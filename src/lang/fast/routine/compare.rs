@@ -33,7 +33,7 @@ fn order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
 }
 
 /// Whether two values are equal; those of different kinds never are.
-pub(super) fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
+fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
     match (left, right) {
         (Boxed::Text(left), Boxed::Text(right)) => Some(left.as_bytes() == right.as_bytes()),
         (Boxed::None, Boxed::None) => Some(true),
@@ -75,16 +75,26 @@ fn are_equal(
     Some(true)
 }
 
-/// The same in Python, where booleans are numbers.
-pub(super) fn python_equal(left: &Boxed, right: &Boxed) -> Option<bool> {
-    let number = |value: &Boxed| match value {
-        Boxed::Bool(value) => Some(Boxed::Int((*value).into())),
-        other => other.number().map(Boxed::from),
-    };
-    match (number(left), number(right)) {
-        (Some(left), Some(right)) => python_order(&left, &right).map(Ordering::is_eq),
-        (None, None) => equal(left, right),
-        _ => Some(false),
+/// The same where Starlark and Python agree: in Python, booleans are numbers.
+pub(super) fn surely_equal(left: &Boxed, right: &Boxed) -> Option<bool> {
+    if left.number().is_some() && right.number().is_some() {
+        return python_order(left, right).map(Ordering::is_eq);
+    }
+    match (left, right) {
+        (Boxed::Bool(_), Boxed::Bool(_)) => equal(left, right),
+        _ if holds_truth(left) || holds_truth(right) => equal(left, right).filter(|same| *same),
+        _ => equal(left, right),
+    }
+}
+
+/// Whether a value is a boolean or has one in it.
+fn holds_truth(value: &Boxed) -> bool {
+    match value {
+        Boxed::Bool(_) => true,
+        Boxed::List(list) => list.elements.borrow().iter().any(|one| holds_truth(&one)),
+        Boxed::Tuple(tuple) => tuple.elements.iter().any(holds_truth),
+        Boxed::Dict(dict) => dict.entries.borrow().values().any(holds_truth),
+        _ => false,
     }
 }
 

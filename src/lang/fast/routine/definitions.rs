@@ -21,6 +21,14 @@ pub(super) struct Definition {
     pub(super) body: Body,
 }
 
+/// The string that an expression spells.
+pub(super) fn spelled(expression: &AstExpr) -> Option<&str> {
+    match &expression.node {
+        Expr::Literal(AstLiteral::String(text)) => Some(&text.node),
+        _ => None,
+    }
+}
+
 impl Definition {
     fn new(parameters: &[AstParameter], body: Body) -> Option<Self> {
         let mut names = Vec::new();

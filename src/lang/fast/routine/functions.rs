@@ -52,7 +52,8 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
             let pairs = (0..).zip(parts::iterated(whole)?).map(pair);
             Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
         }
-        (BuiltIn::Reversed, [whole]) => {
+        // The order of sets is not an order to reverse.
+        (BuiltIn::Reversed, [whole]) if !matches!(whole, Boxed::Set(_)) => {
             let mut elements = parts::iterated(whole)?;
             elements.reverse();
             Boxed::list(elements)
@@ -64,12 +65,9 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         (BuiltIn::Set, []) => Boxed::set(&[]),
         (BuiltIn::Dict, []) => Boxed::dict([]),
         (BuiltIn::Dict, [whole]) => dict(whole),
-        (BuiltIn::AddInPlace, [Boxed::List(list), Boxed::List(more)]) => {
-            let more = more.elements.borrow().clone();
-            list.nesting.is_free().then_some(())?;
-            more.iter().try_for_each(|one| list.nesting.put(&one))?;
-            list.elements.borrow_mut().extend(&more);
-            Some(arguments[0].clone())
+        (BuiltIn::AddInPlace, [left @ Boxed::List(list), more @ Boxed::List(_)]) => {
+            lists::apply(BuiltIn::Extend, list, std::slice::from_ref(more))?;
+            Some(left.clone())
         }
         (BuiltIn::AddInPlace, [left, right]) => combine::infix(BinOp::Add, left, right),
         (BuiltIn::MultiplyInPlace, [Boxed::List(_), _]) => None,
@@ -107,12 +105,7 @@ fn decided(function: BuiltIn, whole: &Boxed) -> Option<Boxed> {
 /// A dict of pairs, or of what another one has.
 fn dict(whole: &Boxed) -> Option<Boxed> {
     if let Boxed::Dict(dict) = whole {
-        let entries = dict.entries.borrow();
-        return Boxed::dict(
-            entries
-                .iter()
-                .map(|(key, value)| (key.value(), value.clone())),
-        );
+        return dicts::apply(BuiltIn::Copy, dict, &[]);
     }
     let pair = |pair: &Boxed| match &parts::elements(pair)?[..] {
         [key, value] => Some((key.clone(), value.clone())),

@@ -6,9 +6,9 @@
 //! variables there.
 
 use starlark::codemap::Span;
-use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, Expr, ParameterP};
+use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, Expr, ParameterP};
 
-use super::definitions::Global;
+use super::definitions::{Global, spelled};
 use super::emitter::{Emitter, Located};
 use super::instruction::{Instruction, Register};
 use super::library::BuiltIn;
@@ -39,7 +39,7 @@ impl Emitter<'_> {
         let name = name.node.ident.as_str();
         self.is_of_the_language(name).then_some(())?;
         let (name, arguments) = match (name, arguments) {
-            (CALL_METHOD, [name, arguments @ ..]) => (method_name(positional(name)?)?, arguments),
+            (CALL_METHOD, [name, arguments @ ..]) => (spelled(positional(name)?)?, arguments),
             ("sort", _) => return None,
             _ => (name, arguments),
         };
@@ -257,7 +257,7 @@ impl Emitter<'_> {
         let names = |expression: &AstExpr, wanted| matches!(&expression.node, Expr::Identifier(name) if name.node.ident == wanted);
         let is_of_strings = names(positional(object)?, "str") && self.is_of_the_language("str");
         let is_it = names(call, BOUND_METHOD) && is_of_strings;
-        is_it.then(|| BuiltIn::method(method_name(positional(name)?)?, 0))?
+        is_it.then(|| BuiltIn::method(spelled(positional(name)?)?, 0))?
     }
 
     fn applied_built_in(&mut self, function: BuiltIn, argument: Located) -> Option<Located> {
@@ -354,13 +354,5 @@ impl Emitter<'_> {
             "False" => Some(false),
             _ => None,
         }
-    }
-}
-
-/// The name that an argument spells.
-fn method_name(name: &AstExpr) -> Option<&str> {
-    match &name.node {
-        Expr::Literal(AstLiteral::String(name)) => Some(&name.node),
-        _ => None,
     }
 }

@@ -51,13 +51,13 @@ pub(super) enum BuiltIn {
     List,
     Lower,
     Max,
-    /// The value whose key is the largest: the values, their keys, and what stands
-    /// for none.
+    /// The value whose key is the largest: takes the values, their keys, and
+    /// possibly a default.
     MaxBy,
     Min,
     MinBy,
     MultiplyInPlace,
-    /// The element of a tuple, or what stands for none.
+    /// The element of a tuple, or the default if there is none.
     Next,
     Ord,
     Partition,
@@ -229,13 +229,10 @@ impl BuiltIn {
                 | Self::Extend
                 | Self::List
                 | Self::Max
-                | Self::MaxBy
                 | Self::Min
-                | Self::MinBy
                 | Self::Reversed
                 | Self::Set
                 | Self::Sorted
-                | Self::SortedDown
                 | Self::Sum
                 | Self::Tuple
                 | Self::Zip

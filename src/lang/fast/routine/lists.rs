@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::boxed::{Boxed, List};
-use super::compare::{equal, python_equal};
+use super::compare::surely_equal;
 use super::elements::ListElements;
 use super::library::BuiltIn;
 use super::order;
@@ -13,13 +13,13 @@ use super::parts;
 pub(super) fn apply(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> Option<Boxed> {
     match (function, arguments) {
         (BuiltIn::Index, [wanted]) => {
-            let place = place_of(list, wanted, python_equal)?;
+            let place = place_of(list, wanted)?;
             return Some(Boxed::Int(place as i64));
         }
         (BuiltIn::Count, [wanted]) => {
             let mut count = 0;
             for element in list.elements.borrow().iter() {
-                count += i64::from(python_equal(&element, wanted)?);
+                count += i64::from(surely_equal(&element, wanted)?);
             }
             return Some(Boxed::Int(count));
         }
@@ -42,7 +42,10 @@ pub(super) fn apply(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> 
 fn change(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> Option<()> {
     match (function, arguments) {
         (BuiltIn::Extend, [more]) => {
-            let more = ListElements::from(parts::iterated(more)?);
+            let more = match more {
+                Boxed::List(more) => more.elements.borrow().clone(),
+                _ => ListElements::from(parts::iterated(more)?),
+            };
             more.iter().try_for_each(|one| list.nesting.put(&one))?;
             list.elements.borrow_mut().extend(&more);
         }
@@ -53,7 +56,7 @@ fn change(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> Option<()>
             elements.insert(place, value.clone());
         }
         (BuiltIn::Remove, [wanted]) => {
-            let place = place_of(list, wanted, equal)?;
+            let place = place_of(list, wanted)?;
             list.elements.borrow_mut().remove(place);
         }
         (BuiltIn::Delete, [Boxed::Int(index)]) => {
@@ -68,10 +71,6 @@ fn change(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> Option<()>
             *list.elements.borrow_mut() = elements.into();
         }
         (BuiltIn::Sort | BuiltIn::SortDown, keys) => {
-            let function = match function {
-                BuiltIn::Sort => BuiltIn::Sorted,
-                _ => BuiltIn::SortedDown,
-            };
             let mut all = vec![Boxed::List(Rc::clone(list))];
             all.extend_from_slice(keys);
             let Boxed::List(sorted) = order::sorted(function, &all)? else {
@@ -84,13 +83,10 @@ fn change(function: BuiltIn, list: &Rc<List>, arguments: &[Boxed]) -> Option<()>
     Some(())
 }
 
-/// Whether two values are equal.
-type Equality = fn(&Boxed, &Boxed) -> Option<bool>;
-
 /// Where an element is that equals another value.
-fn place_of(list: &List, wanted: &Boxed, equal: Equality) -> Option<usize> {
+fn place_of(list: &List, wanted: &Boxed) -> Option<usize> {
     for (place, element) in list.elements.borrow().iter().enumerate() {
-        if equal(&element, wanted)? {
+        if surely_equal(&element, wanted)? {
             return Some(place);
         }
     }

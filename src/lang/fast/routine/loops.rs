@@ -2,11 +2,11 @@
 
 use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::{
-    ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstLiteral, AstNoPayload,
-    AstStmt, Expr, ForP, StmtP,
+    ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstNoPayload, AstStmt, Expr,
+    ForP, StmtP,
 };
 
-use super::definitions;
+use super::definitions::{self, spelled};
 use super::emitter::{Emitter, Located, OpenLoop};
 use super::instruction::{Instruction, Register};
 use super::locals::Settled;
@@ -381,23 +381,23 @@ fn split(expression: &AstExpr) -> Option<(&AstExpr, Option<&AstExpr>)> {
     let Expr::Call(function, arguments) = &expression.node else {
         return None;
     };
-    let mut all: Vec<_> = arguments
+    let all: Vec<_> = arguments
         .args
         .iter()
         .map(positional)
         .collect::<Option<_>>()?;
-    match &function.node {
-        Expr::Dot(text, name) if name.node == "split" => all.insert(0, text),
-        Expr::Identifier(name) if name.node.ident == CALL_METHOD => {
-            let name = all.remove(0);
-            let is_split = matches!(&name.node, Expr::Literal(AstLiteral::String(name)) if name.node == "split");
-            is_split.then_some(())?;
+    let (text, separator) = match (&function.node, &all[..]) {
+        (Expr::Dot(text, name), separator) if name.node == "split" => (&**text, separator),
+        (Expr::Identifier(name), [method, text, separator @ ..])
+            if name.node.ident == CALL_METHOD && spelled(method) == Some("split") =>
+        {
+            (*text, separator)
         }
         _ => return None,
-    }
-    match all[..] {
-        [text] => Some((text, None)),
-        [text, separator] => Some((text, Some(separator))),
+    };
+    match separator {
+        [] => Some((text, None)),
+        [separator] => Some((text, Some(*separator))),
         _ => None,
     }
 }

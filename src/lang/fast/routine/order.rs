@@ -55,7 +55,7 @@ fn best(is_max: bool, values: &[Boxed]) -> Option<usize> {
 
 /// The values of a list or something like it in order, by keys if there are any.
 pub(super) fn sorted(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
-    let is_down = function == BuiltIn::SortedDown;
+    let is_down = matches!(function, BuiltIn::SortedDown | BuiltIn::SortDown);
     match arguments {
         [whole] => {
             let mut values = parts::iterated(whole)?;

@@ -85,11 +85,19 @@ pub(super) fn set_value_at(whole: &Boxed, key: &Boxed, value: Boxed) -> Option<(
 /// The place of a bound of a slice among `length` elements. The interpreter refuses
 /// bounds beyond 32 bits.
 pub(super) fn bound(bound: &Boxed, default: usize, length: usize) -> Option<usize> {
+    let length = length as i64;
+    bound_within(bound, default as i64, length, [0, length]).map(|at| at as usize)
+}
+
+/// The same between two places.
+fn bound_within(bound: &Boxed, default: i64, length: i64, within: [i64; 2]) -> Option<i64> {
     match bound {
         Boxed::None => Some(default),
         Boxed::Int(at) if i32::try_from(*at).is_err() => None,
-        Boxed::Int(at) if *at < 0 => Some(at.saturating_add(length as i64).max(0) as usize),
-        Boxed::Int(at) => Some(length.min(*at as usize)),
+        Boxed::Int(at) => {
+            let at = if *at < 0 { at + length } else { *at };
+            Some(at.clamp(within[0], within[1]))
+        }
         _ => None,
     }
 }
@@ -124,13 +132,7 @@ pub(super) fn slice_by(whole: &Boxed, [start, stop, by]: [&Boxed; 3]) -> Option<
         } else {
             (-1, length - 1)
         };
-        let bound = |bound: &Boxed, default: i64| match bound {
-            Boxed::None => Some(default),
-            Boxed::Int(at) if i32::try_from(*at).is_err() => None,
-            Boxed::Int(at) if *at < 0 => Some(at.saturating_add(length).clamp(lowest, highest)),
-            Boxed::Int(at) => Some((*at).clamp(lowest, highest)),
-            _ => None,
-        };
+        let bound = |bound, default| bound_within(bound, default, length, [lowest, highest]);
         let (first, last) = if by > 0 {
             (lowest, highest)
         } else {

@@ -12,16 +12,13 @@ use super::parts;
 /// An operator on two sets.
 pub(super) fn infix(operator: BinOp, left: &Dict, right: &Dict) -> Option<Boxed> {
     let (ours, theirs) = (left.entries.borrow(), right.entries.borrow());
-    let beyond = |one: &Key| !ours.contains_key(one);
-    let before = |one: &Key| !theirs.contains_key(one);
+    let only_ours = || ours.keys().filter(|one| !theirs.contains_key(*one));
+    let only_theirs = || theirs.keys().filter(|one| !ours.contains_key(*one));
     Some(match operator {
         BinOp::BitOr => of(ours.keys().chain(theirs.keys())),
-        BinOp::BitAnd => of(theirs.keys().filter(|one| !beyond(one))),
-        BinOp::Subtract => of(ours.keys().filter(|one| before(one))),
-        BinOp::BitXor => {
-            let others = theirs.keys().filter(|one| beyond(one));
-            of(ours.keys().filter(|one| before(one)).chain(others))
-        }
+        BinOp::BitAnd => of(theirs.keys().filter(|one| ours.contains_key(*one))),
+        BinOp::Subtract => of(only_ours()),
+        BinOp::BitXor => of(only_ours().chain(only_theirs())),
         _ => return None,
     })
 }
@@ -31,9 +28,7 @@ pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> O
     match (function, arguments) {
         (BuiltIn::Copy, []) => Some(of(set.entries.borrow().keys())),
         (BuiltIn::Union | BuiltIn::Intersection | BuiltIn::Difference, [other]) => {
-            let Boxed::Set(other) = Boxed::set(&parts::iterated(other)?)? else {
-                return None;
-            };
+            let other = as_set(other)?;
             match function {
                 BuiltIn::Union => infix(BinOp::BitOr, set, &other),
                 // The order is that of the object here.
@@ -42,9 +37,7 @@ pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> O
             }
         }
         (BuiltIn::IsSubset | BuiltIn::IsSuperset | BuiltIn::IsDisjoint, [other]) => {
-            let Boxed::Set(other) = Boxed::set(&parts::iterated(other)?)? else {
-                return None;
-            };
+            let other = as_set(other)?;
             let (ours, theirs) = (set.entries.borrow(), other.entries.borrow());
             Some(Boxed::Bool(match function {
                 BuiltIn::IsSubset => ours.keys().all(|one| theirs.contains_key(one)),
@@ -79,6 +72,18 @@ fn change(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> Option<()> 
         _ => return None,
     }
     Some(())
+}
+
+/// An argument as a set.
+fn as_set(other: &Boxed) -> Option<Rc<Dict>> {
+    let made = match other {
+        Boxed::Set(_) => other.clone(),
+        _ => Boxed::set(&parts::iterated(other)?)?,
+    };
+    match made {
+        Boxed::Set(set) => Some(set),
+        _ => None,
+    }
 }
 
 /// A set of the keys.

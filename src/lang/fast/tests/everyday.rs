@@ -1,4 +1,4 @@
-//! What functions of everyday use: it must be compiled, not only interpreted.
+//! Everyday functions must compile, not fall back to the interpreter.
 
 use super::functions::value;
 

@@ -49,6 +49,7 @@ fn block(head: &str, body: &Lines) -> Lines {
 /// So would lists that hold one value twice, again and again.
 const ON_VALUES: &[&str] = &[
     "l.append(a)",
+    "__call_method__(\"remove\", l, a)",
     "l.append(l)",
     "l.append([b])",
     "l.append((a, s))",
