@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use allocative::Allocative;
 use anyhow::{Result, anyhow, bail};
+use regex::Regex;
 use starlark::any::ProvidesStaticType;
 use starlark::starlark_simple_value;
 use starlark::values::{NoSerialize, Value, ValueLike};
@@ -108,6 +110,15 @@ impl fmt::Display for Pattern {
     }
 }
 
+/// Whether a text has characters that belong to words in Python or in the
+/// crates, but not in both.
+fn has_other_words(text: &str) -> bool {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(r"[\w~~[{}]]", syntax::WORD)).expect("the pattern is valid")
+    });
+    !text.is_ascii() && OTHER.is_match(text)
+}
+
 impl Pattern {
     /// From a string and flags, or from the result of `re.compile`.
     pub(super) fn of(pattern: Value, flags: Option<Value>) -> Result<Self> {
@@ -152,16 +163,17 @@ impl Pattern {
         // `$` also matches before a line end at the end, which needs
         // look-ahead: only if there is such a line end.
         let has_line_end = string.ends_with('\n') && self.text.contains('$');
-        // Python and the crate differ about the ends of words beyond ASCII.
-        let beyond_ascii = (self.text.contains(r"\b") || self.text.contains(r"\B"))
+        // Where Python and the crate differ about words, their ends need
+        // look-around.
+        let other_words = (self.text.contains(r"\b") || self.text.contains(r"\B"))
             && !self.flags.has(Flags::ASCII)
-            && !string.is_ascii();
-        let key = (self.clone(), mode, has_line_end, beyond_ascii);
+            && has_other_words(string);
+        let key = (self.clone(), mode, has_line_end, other_words);
         COMPILED.with_borrow_mut(|compiled| {
             if let Some(engine) = compiled.get(&key) {
                 return Ok(Rc::clone(engine));
             }
-            let engine = Rc::new(self.compile(mode, has_line_end, beyond_ascii)?);
+            let engine = Rc::new(self.compile(mode, has_line_end, other_words)?);
             if compiled.len() >= KEPT {
                 compiled.clear();
             }
@@ -170,7 +182,7 @@ impl Pattern {
         })
     }
 
-    fn compile(&self, mode: Mode, has_line_end: bool, beyond_ascii: bool) -> Result<Engine> {
+    fn compile(&self, mode: Mode, has_line_end: bool, other_words: bool) -> Result<Engine> {
         let verbose = self.flags.has(Flags::VERBOSE);
         let multi_line = self.flags.has(Flags::MULTI_LINE);
         let translation = syntax::Options {
@@ -178,7 +190,7 @@ impl Pattern {
             ascii: self.flags.has(Flags::ASCII),
             ignore_case: self.flags.has(Flags::IGNORE_CASE),
             line_end: has_line_end && !multi_line,
-            beyond_ascii,
+            other_words,
         };
         let mut pattern = syntax::translate(&self.text, translation)?;
         // The line end closes a comment at the end of the pattern.

@@ -19,7 +19,7 @@ pub(super) struct Options {
     pub(super) line_end: bool,
     /// The text has characters for which the crates and Python differ about
     /// words.
-    pub(super) beyond_ascii: bool,
+    pub(super) other_words: bool,
 }
 
 /// A pattern in the syntax of the crates.
@@ -74,9 +74,11 @@ pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
 const DOTTED: &str = "iI\u{130}\u{131}";
 /// The characters of words as in Python, which unlike the crates counts all
 /// numerals, but neither combining marks nor connectors.
-const WORD: &str = r"\p{L}\p{N}_";
-/// White space that only Python counts as such.
-const SEPARATORS: &str = r"\x1c-\x1f";
+pub(super) const WORD: &str = r"\p{L}\p{N}_";
+/// The same in ASCII.
+const ASCII_WORD: &str = "A-Za-z0-9_";
+/// White space as in Python, which counts more as such than the crates.
+const SPACE: &str = r"\s\x1c-\x1f";
 
 impl Options {
     /// Whether the letters in [`DOTTED`] are one.
@@ -123,31 +125,31 @@ impl Translator<'_> {
     fn escape(&mut self) -> Result<()> {
         match self.rest.next() {
             Some('Z') => self.out.push_str(r"\z"),
-            Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) if self.options.ascii => {
-                let (class, not) = ascii_class(letter);
-                let _ = write!(self.out, "[{not}{class}]");
-            }
-            Some('s') => {
-                let _ = write!(self.out, r"[\s{SEPARATORS}]");
-            }
-            Some('S') => {
-                let _ = write!(self.out, r"[^\s{SEPARATORS}]");
-            }
-            Some('w') => {
-                let _ = write!(self.out, "[{WORD}]");
-            }
-            Some('W') => {
-                let _ = write!(self.out, "[^{WORD}]");
-            }
+            Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => self.named_class(letter),
             Some(letter @ ('b' | 'B')) if self.options.ascii => {
-                self.boundary(letter, ascii_class('w').0);
+                self.boundary(letter, ASCII_WORD);
             }
-            Some(letter @ ('b' | 'B')) if self.options.beyond_ascii => self.boundary(letter, WORD),
+            Some(letter @ ('b' | 'B')) if self.options.other_words => self.boundary(letter, WORD),
             Some(digit @ '0'..='9') => self.number(digit)?,
             Some(character) => self.escaped(character),
             None => bail!("bad escape (end of pattern)"),
         }
         Ok(())
+    }
+
+    /// Writes the class of a letter after a backslash, in brackets of its own:
+    /// within a class, no range begins with its end.
+    fn named_class(&mut self, letter: char) {
+        let class = match (letter.to_ascii_lowercase(), self.options.ascii) {
+            ('d', true) => "0-9",
+            ('s', true) => r" \t\n\r\x0b\x0c",
+            (_, true) => ASCII_WORD,
+            ('d', false) => r"\d",
+            ('s', false) => SPACE,
+            (_, false) => WORD,
+        };
+        let not = if letter.is_ascii_uppercase() { "^" } else { "" };
+        let _ = write!(self.out, "[{not}{class}]");
     }
 
     /// Writes `\b` or `\B` between characters of this class and others.
@@ -232,22 +234,7 @@ impl Translator<'_> {
                 Some('\\') => match self.rest.next() {
                     None => bail!("bad escape (end of pattern)"),
                     Some('b') => self.out.push_str(r"\x08"),
-                    Some(letter @ ('d' | 's' | 'w')) if self.options.ascii => {
-                        self.out.push_str(ascii_class(letter).0);
-                    }
-                    Some('s') => {
-                        let _ = write!(self.out, r"\s{SEPARATORS}");
-                    }
-                    Some('S') => {
-                        let _ = write!(self.out, r"[^\s{SEPARATORS}]");
-                    }
-                    // In brackets of its own, so that no range begins with its end.
-                    Some('w') => {
-                        let _ = write!(self.out, "[{WORD}]");
-                    }
-                    Some('W') if !self.options.ascii => {
-                        let _ = write!(self.out, "[^{WORD}]");
-                    }
+                    Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) => self.named_class(letter),
                     Some(digit @ '0'..='7') => self.number(digit)?,
                     Some(character) => self.escaped(character),
                 },
@@ -366,16 +353,6 @@ impl Translator<'_> {
     }
 }
 
-/// The class of a letter in ASCII, and its negation.
-fn ascii_class(letter: char) -> (&'static str, &'static str) {
-    let class = match letter.to_ascii_lowercase() {
-        'd' => "0-9",
-        's' => r" \t\n\r\x0b\x0c",
-        _ => "A-Za-z0-9_",
-    };
-    (class, if letter.is_ascii_uppercase() { "^" } else { "" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,9 +384,9 @@ mod tests {
             (r"\/\@\é", "/@é"),
             ("a(?#b(c)d", "ad"),
             (r"\s\S", r"[\s\x1c-\x1f][^\s\x1c-\x1f]"),
-            (r"[a\s]", r"[a\s\x1c-\x1f]"),
+            (r"[a\s]", r"[a[\s\x1c-\x1f]]"),
             (r"\w\W", r"[\p{L}\p{N}_][^\p{L}\p{N}_]"),
-            (r"[^\W\d]", r"[^[^\p{L}\p{N}_]\d]"),
+            (r"[^\W\d]", r"[^[^\p{L}\p{N}_][\d]]"),
             (r"\b", r"\b"),
         ];
         for (python, expected) in cases {

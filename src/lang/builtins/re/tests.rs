@@ -36,6 +36,7 @@ fn words_are_those_of_python() {
             "['ह', 'न', 'द', 'a', 'b', 'x²', '½_']",
         ),
         (r"re.split(r'\W', 'a\u0301b')", "['a', 'b']"),
+        (r"re.findall(r'[\W\D]', 'é', re.A)", "['é']"),
         (r"re.findall(r'[^\W\d]+', 'a1b\u0301²')", "['a', 'b', '²']"),
         (r"re.findall(r'[\w-]+', 'a-b\u0301c')", "['a-b', 'c']"),
         (r"re.findall(r'\b.', 'a\u0301²b')", "['a', '\u{301}', '²']"),
