@@ -43,13 +43,18 @@ pub(super) fn add(words: Vec<OsString>) -> Result<Words, String> {
     })
 }
 
-/// Where the subcommand is, if a variable has options for it. Before it, only
-/// `--color` may stand.
-fn subcommand(words: &[OsString]) -> Option<(usize, &'static str)> {
+/// Where the subcommand is. Before it, only `--color` may stand.
+pub(super) fn place_of_subcommand(words: &[OsString]) -> Option<usize> {
     let mut at = 1;
     while words.get(at)?.to_str()?.starts_with("--color") {
         at += if words[at] == "--color" { 2 } else { 1 };
     }
+    Some(at)
+}
+
+/// Where the subcommand is, if a variable has options for it.
+fn subcommand(words: &[OsString]) -> Option<(usize, &'static str)> {
+    let at = place_of_subcommand(words)?;
     match words.get(at)?.to_str()? {
         "map" => Some((at, MAP)),
         "spawn" => Some((at, SPAWN)),
@@ -60,7 +65,7 @@ fn subcommand(words: &[OsString]) -> Option<(usize, &'static str)> {
 /// Refuses anything but options: a function, a command or an item from the
 /// environment would take the place of the one on the command line.
 fn check(variable: &str, subcommand: &OsString, options: &[String]) -> Result<(), String> {
-    // Nobody writes a word of this control character.
+    // A word that nobody would write: a lone control character.
     let end = OsString::from("\u{4}");
     let mut words = vec![OsString::from("ppar"), subcommand.clone()];
     words.extend(options.iter().map(OsString::from));

@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Cli, ColorWhen};
+use super::defaults::place_of_subcommand;
 use super::elsewhere::known_elsewhere;
 use crate::output::Color;
 
@@ -102,13 +103,19 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
     };
-    let subcommand = words.get(1).and_then(|word| word.to_str())?;
+    let subcommand = words.get(place_of_subcommand(words)?)?.to_str()?;
     let lacks_subcommand = match answer.kind() {
         ErrorKind::InvalidSubcommand => true,
         kind => kind == ErrorKind::UnknownArgument && subcommand.starts_with('-'),
     };
     if lacks_subcommand && words.iter().any(|word| word == ":::" || word == "::::") {
-        return Some("did you mean ppar spawn …?".to_owned());
+        // Both take items after `:::`.
+        let is_parallel = matches!(
+            answer.get(ContextKind::SuggestedSubcommand),
+            Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "parallel")
+        );
+        let meant = if is_parallel { "parallel" } else { "spawn" };
+        return Some(format!("did you mean ppar {meant} …?"));
     }
     match answer.kind() {
         ErrorKind::InvalidSubcommand => {
@@ -132,7 +139,9 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
             }
             known_elsewhere(subcommand, word).map(str::to_owned)
         }
-        ErrorKind::MissingRequiredArgument if subcommand == "spawn" => {
+        ErrorKind::MissingRequiredArgument
+            if subcommand == "spawn" && answer.to_string().contains("  <COMMAND>") =>
+        {
             Some("ppar spawn sh -c {} runs each item as a command".to_owned())
         }
         ErrorKind::MissingRequiredArgument if answer.to_string().contains("  <FUNCTION>") => Some(

@@ -179,6 +179,12 @@ fn what_people_know_from_elsewhere_gets_a_hint() {
         (&["gzip {}", ":::", "a"], "did you mean ppar spawn …?"),
         (&["echo", ":::", "1", "2"], "did you mean ppar spawn …?"),
         (&["-j4", "echo", ":::", "1"], "did you mean ppar spawn …?"),
+        (&["parallels", ":::", "1"], "did you mean ppar parallel …?"),
+        (
+            &["--color", "never", "map", "--bar", "x"],
+            "write --progress",
+        ),
+        (&["spawn", "--round-robin", "cat"], "--pipe"),
         (&["sem", "ls"], "ppar parallel --semaphore"),
         (&["map", "--version"], "ppar --version prints the version"),
         (&["map", "-p", "4", "x"], "-j N is how many run at a time"),

@@ -22,7 +22,7 @@ use crate::proc::{
 pub(in crate::cli) enum Held {
     /// With this status.
     To(Exit),
-    /// By a signal, which gives this status.
+    /// By a signal; ppar ends with this status.
     Killed(Exit),
     /// It was ended because the manager is gone.
     ManagerGone,
@@ -143,15 +143,7 @@ impl Front {
         match news {
             Some(News::Started(group)) => self.command = Pid::from_raw(group),
             Some(News::Stopped(signal)) => self.stop(signal, line)?,
-            Some(News::Ended(number)) => {
-                let is_killed = number >= SIGNALS;
-                let exit = self.exit(number);
-                return Ok(Some(if is_killed {
-                    Held::Killed(exit)
-                } else {
-                    Held::To(exit)
-                }));
-            }
+            Some(News::Ended(number)) => return Ok(Some(self.held(number))),
             Some(News::Failed(error)) => {
                 let error = io::Error::from_raw_os_error(error);
                 return Err(error).context("cannot start the command");
@@ -164,12 +156,15 @@ impl Front {
         Ok(None)
     }
 
-    fn exit(&mut self, number: i32) -> Exit {
+    fn held(&self, number: i32) -> Held {
         if number < SIGNALS {
             self.take_terminal(false);
-            return Exit::Command(number);
+            return Held::To(Exit::Command(number));
         }
-        let signal = number - SIGNALS;
+        Held::Killed(self.exit_after(number - SIGNALS))
+    }
+
+    fn exit_after(&self, signal: i32) -> Exit {
         self.take_terminal(true);
         if self.told == Some(signal) {
             // A process that waits for this one should see the same.

@@ -207,10 +207,11 @@ impl RunningArgs {
                         text.display()
                     )
                 }),
-            // For xargs and GNU parallel, that is no limit.
-            Err(error @ WorkerCountError::Zero) => {
-                Err(anyhow!("-j 0: {error}; -j 1000 is no limit in practice"))
-            }
+            // xargs and GNU parallel take it to mean no limit.
+            Err(error @ WorkerCountError::Zero) => Err(anyhow!(
+                "-j 0: {error}; to run everything at once, give a large number such as \
+                     -j 1000"
+            )),
             Err(error) => Err(anyhow!(
                 "{} is neither a number of jobs nor a file: {error}",
                 text.display()
