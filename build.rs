@@ -64,7 +64,8 @@ fn commit() -> Option<String> {
     commit_of_checkout()
 }
 
-/// Asks git, for a release: a debug build would be done anew after each commit.
+/// Asks git, but only for a release: otherwise each commit would rebuild
+/// everything.
 fn commit_of_checkout() -> Option<String> {
     let moves_with_head = Path::new(".git/logs/HEAD");
     if setting("PROFILE") != "release" || !moves_with_head.exists() {

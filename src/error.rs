@@ -35,6 +35,14 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// As a program asked for, whose lowest byte the system keeps.
+    pub(crate) fn requested(code: i32) -> Self {
+        match code & 0xff {
+            0 => Self::Success,
+            code => Self::Command(code),
+        }
+    }
+
     /// The exit code, as a shell sees it.
     pub fn code(self) -> i32 {
         match self {

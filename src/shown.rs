@@ -8,6 +8,17 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+/// How many characters of data a message shows.
+pub(crate) const MOST_SHOWN: usize = 60;
+
+/// The first `most` characters of a text, and a mark if there are more.
+pub(crate) fn beginning(text: &str, most: usize) -> (&str, &'static str) {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => (&text[..end], "…"),
+        None => (text, ""),
+    }
+}
+
 /// `text` with escapes such as `\x1b` in place of control characters and of
 /// those that change the direction of writing. Line ends and tabs stay.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {

@@ -86,7 +86,8 @@ pub(crate) struct Config {
     pub(crate) recognition: Recognition,
     /// Whether to stay silent about failed jobs.
     pub(crate) quiet: bool,
-    /// Whether to name jobs that took too long or that ended the run even so.
+    /// Whether to report, even so, jobs that took too long or that count for
+    /// `halt`, as GNU parallel does.
     pub(crate) names_exceptions: bool,
     /// After which first signal running jobs may finish.
     pub(crate) lingers: Lingers,

@@ -6,6 +6,7 @@ use signal_hook::consts::{SIGTTIN, SIGTTOU};
 use super::attempt::Stopped;
 use crate::output::{Naming, Writer, for_stderr};
 use crate::proc::signal_name;
+use crate::shown;
 
 /// How many characters of a command or a line to show.
 const TEXT_MOST: usize = 200;
@@ -140,8 +141,6 @@ fn named(job: &str, why: &str, command: &str, written: &[u8]) -> String {
 
 /// The beginning of a text, with a mark if it was cut.
 fn beginning(text: &str) -> String {
-    match text.char_indices().nth(TEXT_MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    let (beginning, cut) = shown::beginning(text, TEXT_MOST);
+    format!("{beginning}{cut}")
 }

@@ -362,7 +362,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.limit.send_replace(limit);
     }
 
-    /// Counts a job that is over for good; returns whether it ends the run.
+    /// Counts a job that is over for good.
     fn count(&mut self, well: bool, code: i32) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {

@@ -195,9 +195,7 @@ impl Exception {
             ));
         }
         let message = error.without_diagnostic().to_string();
-        if message.contains("too big")
-            && let Some(text) = place::index_too_large(error)
-        {
+        if let Some(text) = place::index_too_large(error) {
             return Some(Self::told("IndexError", text));
         }
         if let Some(name) = unset(error) {

@@ -150,8 +150,9 @@ pub(crate) fn hint_at_types(message: &str) -> Option<&'static str> {
         "not supported between instances of",
     ];
     let is_meant = message.contains("str") && parts.iter().any(|part| message.contains(part));
-    is_meant
-        .then_some("fields of tables are strings: --types auto, or NAME=int, makes numbers of them")
+    is_meant.then_some(
+        "fields of tables are strings: --types auto, or NAME=int, turns them into numbers",
+    )
 }
 
 impl CompileError {

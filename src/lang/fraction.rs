@@ -1,25 +1,15 @@
 //! Floats as exact fractions of integers, and the floats nearest to fractions.
 
 use num_bigint::{BigInt, BigUint};
+use num_traits::float::FloatCore;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 /// A finite float as a fraction: its numerator, and which power of two its
 /// denominator is.
 pub(super) fn of_float(float: f64) -> (BigInt, u64) {
-    const DIGITS: u64 = 52;
-    const LEAST: u64 = 1074;
-    let bits = float.to_bits();
-    let exponent = (bits >> DIGITS) & 0x7ff;
-    let digits = bits & ((1 << DIGITS) - 1);
-    // Normal numbers have a leading digit that is not written.
-    let digits = if exponent == 0 {
-        digits
-    } else {
-        digits | (1 << DIGITS)
-    };
-    let above = BigInt::from(digits) << exponent.saturating_sub(1).saturating_sub(LEAST);
-    let below = LEAST.saturating_sub(exponent.saturating_sub(1));
-    (if float < 0.0 { -above } else { above }, below)
+    let (digits, exponent, sign) = float.integer_decode();
+    let above = (BigInt::from(digits) * sign) << exponent.max(0);
+    (above, exponent.min(0).unsigned_abs().into())
 }
 
 /// The float that is nearest to `a / b`; none if that is beyond floats.

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::json_parts::{JsonParts, json_string};
 use super::pyfloat;
+use super::quoted::plain_end;
 
 /// A key.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,15 @@ impl<'a> GroupKey<'a> {
                 json.expect("memory takes all").into()
             }
             Self::Json(json) => json.into(),
+        }
+    }
+
+    /// The string, if its JSON text is the string between quotes.
+    #[inline]
+    pub(crate) fn plain_text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) if plain_end(text.as_bytes(), 0) == text.len() => Some(text),
+            Self::Text(_) | Self::Json(_) => None,
         }
     }
 }

@@ -16,12 +16,12 @@ use super::builtins::Number;
 use super::exact::ExactSum;
 use super::fraction;
 use super::json_parts::json_string;
+use super::quoted::quote;
 use super::{pyfloat, show};
+use crate::shown::{MOST_SHOWN, beginning};
 
 /// Partial sums below this can be added without a check, however many come.
 const MOST_SMALL: i128 = 1 << 100;
-/// How many characters of a string a message shows.
-const MOST_SHOWN: usize = 60;
 
 /// Which of them are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,9 +129,8 @@ impl Operand<'_> {
         let Self::Text(text) = self else {
             return self.kind().to_owned();
         };
-        let shown: String = text.chars().take(MOST_SHOWN).collect();
-        let cut = if shown.len() < text.len() { "…" } else { "" };
-        format!("the string {}{cut}", show::quoted(&shown))
+        let (shown, cut) = beginning(text, MOST_SHOWN);
+        format!("the string {}{cut}", show::quoted(shown))
     }
 
     /// How two numbers or strings compare, exactly; numbers come before
@@ -164,9 +163,7 @@ impl Operand<'_> {
             Self::Int(int) => out.extend_from_slice(itoa::Buffer::new().format(*int).as_bytes()),
             Self::Big(big) => out.extend_from_slice(big.to_string().as_bytes()),
             Self::Float(float) => pyfloat::write(*float, out),
-            Self::Text(text) => {
-                serde_json::to_writer(out, text).expect("memory takes all");
-            }
+            Self::Text(text) => quote(text, out),
             Self::Other(_) => out.extend_from_slice(b"null"),
         }
     }

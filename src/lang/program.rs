@@ -65,7 +65,7 @@ impl Program {
 
     fn check_here(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         if let Some(source) = self.sources.iter().find(|source| source.encoded) {
-            let told = format!("{} is not in UTF-8", source.name);
+            let told = format!("{} is not in UTF-8, or names another encoding", source.name);
             return Err(CompileError::plain(told));
         }
         let parsed = self.parse()?;

@@ -11,9 +11,7 @@ use starlark::values::{Heap, Value};
 use super::builtins::{float_of, integer_of};
 use super::failure::Failure;
 use super::json;
-
-/// How many characters of a field a message shows.
-const MOST_SHOWN: usize = 60;
+use crate::shown::{MOST_SHOWN, beginning};
 
 /// The type to which a field's text is converted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,8 +212,7 @@ impl<'a> TableRow<'a> {
         let text = str::from_utf8(text).map_err(|error| Failure::not_utf8(&error))?;
         let misfit = |wanted| {
             let column = self.columns.name(place);
-            let shown: String = text.chars().take(MOST_SHOWN).collect();
-            let cut = if shown.len() < text.len() { "…" } else { "" };
+            let (shown, cut) = beginning(text, MOST_SHOWN);
             Failure::unreadable(format!("column {column}: '{shown}{cut}' is not {wanted}"))
         };
         let string = || heap.alloc(text);

@@ -57,7 +57,9 @@ fn names_an_encoding(text: &str) -> bool {
             .and_then(|(_, rest)| rest.strip_prefix([':', '=']));
         named.is_some_and(|named| {
             let named = named.trim_start().to_ascii_lowercase();
-            !["utf-8", "utf8"].iter().any(|utf8| named.starts_with(utf8))
+            !["utf-8", "utf8", "utf_8"]
+                .iter()
+                .any(|utf8| named.starts_with(utf8))
         })
     })
 }

@@ -18,7 +18,7 @@ use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
 use crate::lang::{FieldTypes, Style, hint_at_input, hint_at_starmap, hint_at_types};
 use crate::output::{Naming, Writer, for_stderr};
-use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
+use crate::pool::{Backlog, Cut, Flow, GRACE, Job, Limit, Loss, Piece};
 use crate::wire::{Body, Chunk, Lane};
 use crate::worker::{Setup, missing_column};
 
@@ -294,9 +294,7 @@ impl MapJob {
         let types = self.hints.types.then(|| hint_at_types(message));
         [formats, starmap, types]
             .into_iter()
-            .flatten()
-            .flatten()
-            .next()
+            .find_map(Option::flatten)
     }
 
     /// The existing file that a failed item may name.
@@ -465,7 +463,11 @@ impl Job for MapJob {
 
     fn winding_down(&mut self) {
         if !self.policy.quiet {
-            self.tell("ppar: waiting up to 5 s for running items; a second signal (Ctrl-C) ends them at once\n");
+            self.tell(&format!(
+                "ppar: waiting up to {} s for running items; a second signal (Ctrl-C) ends them at \
+                 once\n",
+                GRACE.as_secs()
+            ));
         }
     }
 

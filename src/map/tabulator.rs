@@ -10,9 +10,7 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::lang::{JsonParts, json_string};
-
-/// How many characters of a result a message shows.
-const MOST_SHOWN: usize = 60;
+use crate::shown::{MOST_SHOWN, beginning};
 
 /// Writes rows.
 pub(super) struct Tabulator {
@@ -53,8 +51,7 @@ impl Tabulator {
         self.results += 1;
         self.add_row(result).map_err(|problem| {
             let text = String::from_utf8_lossy(result);
-            let shown: String = text.chars().take(MOST_SHOWN).collect();
-            let cut = if shown.len() < text.len() { "…" } else { "" };
+            let (shown, cut) = beginning(&text, MOST_SHOWN);
             format!("result {number} does not fit the table: {problem}: {shown}{cut}")
         })
     }

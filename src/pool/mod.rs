@@ -20,4 +20,4 @@ mod task;
 pub(crate) use dispatcher::PoolConfig;
 pub(crate) use job::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 pub(crate) use roll_call::{Present, roll_call};
-pub(crate) use run::{Ending, PoolError, run};
+pub(crate) use run::{Ending, GRACE, PoolError, run};

@@ -23,7 +23,7 @@ use crate::proc::{Looks, Mebibytes, Pauses, Signals, sleep_until};
 use crate::wire::FromWorker;
 
 /// How long running items may take after the first signal.
-const GRACE: Duration = Duration::from_secs(5);
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 /// How long idle workers may take to exit.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// How many messages of all workers together may wait.

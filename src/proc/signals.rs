@@ -149,7 +149,7 @@ impl LeaveAtOnce {
 }
 
 impl Signals {
-    /// Catches ear from now on. A signal that was ignored when ppar started
+    /// Catches the signals from now on. A signal that was ignored when ppar started
     /// (`nohup`, a shell's background job) stays ignored.
     pub(crate) fn catch() -> io::Result<Self> {
         Self::listen(wanted(), Counting::Distinct)

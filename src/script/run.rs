@@ -195,10 +195,7 @@ fn finish(end: &ScriptEnd) -> Exit {
             if !is_main {
                 link::with(Link::say_farewell);
             }
-            match code {
-                0 => Exit::Success,
-                code => Exit::Command(code & 0xff),
-            }
+            Exit::requested(*code)
         }
         ScriptEnd::Failed { exit, .. } => *exit,
     }

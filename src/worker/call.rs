@@ -82,9 +82,7 @@ fn make(call: &Call) -> Result<Exit, (Exit, String)> {
     let exit = engine.session(|session| match session.apply(&item, call.index) {
         Ok(_) => Ok(Exit::Success),
         Err(failure) => match failure.exit {
-            Some(0) => Ok(Exit::Success),
-            // The system keeps the lowest byte.
-            Some(code) => Ok(Exit::Command(code & 0xff)),
+            Some(code) => Ok(Exit::requested(code)),
             None => Err((Exit::ItemFailed, failure.told(None))),
         },
     })?;

@@ -26,11 +26,13 @@ struct Group<S> {
 #[derive(PartialEq, Eq)]
 struct Name(Box<str>);
 
-/// The same to look for.
-struct Canonical<'a>(&'a str);
-
-/// A string to look for, whose JSON text is the string between quotes.
-struct Plain<'a>(&'a str);
+/// A key to look for.
+enum Wanted<'a> {
+    /// By its canonical form.
+    Canonical(&'a str),
+    /// A string whose JSON text is the string between quotes.
+    Plain(&'a str),
+}
 
 impl<S> Groups<S> {
     pub(super) fn new() -> Self {
@@ -43,17 +45,16 @@ impl<S> Groups<S> {
     pub(super) fn get(&self, key: GroupKey) -> Option<&S> {
         let key = key.json();
         let name = canonical(&key).unwrap_or(Cow::Borrowed(&key));
-        let group = self.groups.get(&Canonical(&name));
+        let group = self.groups.get(&Wanted::Canonical(&name));
         group.map(|group| &group.state)
     }
 
     /// The state of a key; a new key gets the state from `fresh`.
     #[inline]
     pub(super) fn state(&mut self, key: GroupKey, fresh: impl FnOnce() -> S) -> &mut S {
-        let known = match key {
-            GroupKey::Text(text) if is_plain(text) => self.groups.get_index_of(&Plain(text)),
-            _ => None,
-        };
+        let known = key
+            .plain_text()
+            .and_then(|text| self.groups.get_index_of(&Wanted::Plain(text)));
         let place = known.unwrap_or_else(|| self.place(&key.json(), fresh));
         &mut self.groups[place].state
     }
@@ -61,7 +62,7 @@ impl<S> Groups<S> {
     /// The place of a key, which is JSON text.
     fn place(&mut self, key: &str, fresh: impl FnOnce() -> S) -> usize {
         let name = canonical(key).unwrap_or(key.into());
-        if let Some(place) = self.groups.get_index_of(&Canonical(&name)) {
+        if let Some(place) = self.groups.get_index_of(&Wanted::Canonical(&name)) {
             return place;
         }
         let group = Group {
@@ -111,39 +112,28 @@ fn hashed(name: &str) -> &str {
     inner.unwrap_or(name)
 }
 
-/// Whether JSON writes a string as it is.
-fn is_plain(text: &str) -> bool {
-    let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
-    !text.bytes().any(is_escaped)
-}
-
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
         hashed(&self.0).hash(state);
     }
 }
 
-impl Hash for Canonical<'_> {
+impl Hash for Wanted<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        hashed(self.0).hash(state);
+        let text = match *self {
+            Self::Canonical(name) => hashed(name),
+            Self::Plain(text) => text,
+        };
+        text.hash(state);
     }
 }
 
-impl Equivalent<Name> for Canonical<'_> {
+impl Equivalent<Name> for Wanted<'_> {
     fn equivalent(&self, name: &Name) -> bool {
-        self.0 == &*name.0
-    }
-}
-
-impl Hash for Plain<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl Equivalent<Name> for Plain<'_> {
-    fn equivalent(&self, name: &Name) -> bool {
-        name.0.starts_with('"') && hashed(&name.0) == self.0
+        match *self {
+            Self::Canonical(wanted) => wanted == &*name.0,
+            Self::Plain(text) => name.0.starts_with('"') && hashed(&name.0) == text,
+        }
     }
 }
 

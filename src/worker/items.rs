@@ -110,8 +110,8 @@ impl<'a> Items<'a> {
     }
 
     /// Lets `engine` run as many of the next items as it can in one go, until
-    /// there are `output` bytes; returns how many, and whether the one behind them
-    /// is known to need the interpreter.
+    /// there are `output` bytes; returns how many, and whether the next one is
+    /// known to need the interpreter.
     pub(super) fn run(
         &mut self,
         engine: &Engine,

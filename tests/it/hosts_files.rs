@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-use crate::support::{Run, Scratch, fake_ssh, ppar};
+use crate::support::{Run, Scratch, fake_ssh, ppar, reached_by};
 
 const COUNT: &str = "wc -l < {} > {.}.out";
 
@@ -94,26 +94,19 @@ fn cleanup_leaves_what_was_on_the_host_before() {
     }
     there.file("old", "there");
     there.file("old.out", "there");
-    let launcher = format!("cmd:cd '{}' && env", there.path().display());
-    let binary = ppar().display().to_string();
-    let args = ["spawn", "--on", &launcher, "--remote-ppar", &binary];
-    Run::new(args)
+    Run::new(["spawn"])
+        .args(launcher(&there))
         .args(["--trc", "{}.out", "cat {} > {}.out", ":::", "new", "old"])
         .dir(here.path())
         .check();
     let made = |name: &str| fs::read_to_string(here.path().join(name)).expect("it came back");
     assert_eq!([made("new.out"), made("old.out")], ["here", "here"]);
-    let left = fs::read_dir(there.path()).expect("a folder");
-    let mut left: Vec<_> = left.map(|entry| entry.expect("one").file_name()).collect();
-    left.sort();
-    assert_eq!(left, ["old", "old.out"]);
+    assert_eq!(there.names(), ["old", "old.out"]);
 }
 
 /// A launcher of a host whose folder is `there`.
 fn launcher(there: &Scratch) -> [String; 4] {
-    let launcher = format!("cmd:cd '{}' && exec env", there.path().display());
-    let binary = ppar().display().to_string();
-    ["--on".into(), launcher, "--remote-ppar".into(), binary]
+    reached_by(&format!("cmd:cd '{}' && exec env", there.path().display()))
 }
 
 #[test]

@@ -5,18 +5,20 @@ use std::os::unix::fs::symlink;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, wait_until};
+use crate::support::{
+    Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, reached_by, wait_until,
+};
 
 /// Launchers, to be put before a command.
 const LAUNCHERS: [&str; 2] = ["exec env", "env"];
 
 /// Options for a host in the folder `there`, which is also where it has its
 /// temporary files.
-fn host(there: &Scratch, launcher: &str) -> Vec<String> {
+fn host(there: &Scratch, launcher: &str) -> [String; 4] {
     let folder = there.path().display();
-    let launcher = format!("cmd:cd '{folder}' && TMPDIR='{folder}' {launcher}");
-    let binary = ppar().display().to_string();
-    vec!["--on".into(), launcher, "--remote-ppar".into(), binary]
+    reached_by(&format!(
+        "cmd:cd '{folder}' && TMPDIR='{folder}' {launcher}"
+    ))
 }
 
 /// Whether a folder has an entry whose name starts with this.

@@ -6,8 +6,8 @@ use std::fs;
 use rustix::process::Signal;
 
 use crate::support::{
-    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, package, ppar, python, send, squares,
-    wait_until,
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, package, ppar, python, reached_by,
+    send, squares, wait_until,
 };
 
 const FUNCTION: &str = "x * x - 2 * x + len(str(x))";
@@ -116,15 +116,14 @@ fn a_function_is_sent_along_in_either_language() {
     let file = scratch.file("work.py", "def double(x):\n    return x * 2\n");
     let function = format!("{}:double", file.display());
     let python = python();
-    let elsewhere = "cmd:cd / && env";
-    let binary = ppar();
-    let binary = binary.to_str().expect("a path that is text");
-    let args = ["map", "--on", elsewhere, "--remote-ppar", binary];
-    Run::new(args)
+    let hosts = reached_by("cmd:cd / && env");
+    Run::new(["map"])
+        .args(&hosts)
         .args([python.as_str(), function.as_str(), "1", "\"a\""])
         .stdout("2\n\"aa\"\n")
         .check();
-    Run::new(args)
+    Run::new(["map"])
+        .args(&hosts)
         .args(["--def", "def f(x):\n    return [x, x]", "f", "1"])
         .stdout("[1,1]\n")
         .check();
@@ -133,12 +132,10 @@ fn a_function_is_sent_along_in_either_language() {
 #[test]
 fn the_package_of_a_function_is_sent_along() {
     let (here, there) = (Scratch::new(), Scratch::new());
-    let binary = ppar().display().to_string();
     // A host without these files.
-    let elsewhere = format!("cmd:rm -r '{}'; env", package(&here).display());
-    let hosts = ["--on", &elsewhere, "--remote-ppar", &binary];
+    let hosts = reached_by(&format!("cmd:rm -r '{}'; env", package(&here).display()));
     Run::new(["map"])
-        .args(hosts)
+        .args(&hosts)
         .args(["--wd".as_ref(), there.path().as_os_str()])
         .args(["shapes.flat.square:area", "2", "3"])
         .dir(here.path())
@@ -146,7 +143,7 @@ fn the_package_of_a_function_is_sent_along() {
         .check();
     package(&here);
     Run::new(["spawn"])
-        .args(hosts)
+        .args(&hosts)
         .args(["--fn", "shapes:show", ":::", "2"])
         .dir(here.path())
         .stdout("a square of 4\n")
@@ -322,16 +319,18 @@ fn an_unreachable_host_is_named_and_the_others_do_the_work() {
 fn a_host_that_joins_late_gets_its_share() {
     let scratch = Scratch::new();
     let gate = scratch.path().join("gate");
-    let launcher = format!(
+    let hosts = reached_by(&format!(
         "cmd:2:[ {{}} = 1 ] || [ -e '{}' ] || exit 1; exec env",
         gate.display()
-    );
-    let binary = ppar().display().to_string();
+    ));
     let program = "sh -c 'while read x; do sleep 0.02; echo $PPAR_HOST; done'";
-    let args = ["map", "-q", "--on", &launcher, "--remote-ppar", &binary];
     let rest = ["-j2", "--chunksize", "1", "-r", "--exec", program];
-    let items = ["--range", "1000000000"];
-    let mut live = Live::start(args.iter().chain(&rest).chain(&items));
+    let args = [
+        &["map", "-q"],
+        &hosts.each_ref().map(String::as_str)[..],
+        &rest,
+    ];
+    let mut live = Live::start([&args.concat()[..], &["--range", "1000000000"]].concat());
     assert_eq!(live.line(), "cmd:1\n");
     fs::write(gate, "").expect("written");
     while live.line() != "cmd:2\n" {}

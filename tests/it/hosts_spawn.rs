@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::process::Signal;
 
 use crate::support::{
-    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, pid_in, ppar, send, wait_until,
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, pid_in, reached_by, send, wait_until,
 };
 
 #[test]
@@ -45,15 +45,11 @@ fn jobs_run_on_all_hosts_and_know_where() {
 
 #[test]
 fn a_variable_is_sent_as_it_is_here() {
-    let binary = ppar().display().to_string();
-    let elsewhere = ["--on", "cmd:env -u SENT -u UNSET", "--remote-ppar", &binary];
+    let elsewhere = reached_by("cmd:env -u SENT -u UNSET");
+    let here = ["--on", "local"].map(str::to_owned);
     let names = ["--env", "SENT", "--env", "UNSET"];
     let value = "{} {#} {%} \\ 'x' \n.";
-    for (hosts, expected) in [
-        (&elsewhere[..], value),
-        (&["--on", "local"], value),
-        (&[], value),
-    ] {
+    for (hosts, expected) in [(&elsewhere[..], value), (&here, value), (&[], value)] {
         Run::new(["spawn"])
             .args(hosts)
             .args(names)
@@ -176,24 +172,10 @@ fn files_are_transferred_returned_and_cleaned_up() {
     for name in names {
         here.file(name, name);
     }
-    let launcher = format!("cmd:cd '{}' && env", there.path().display());
-    let binary = ppar();
-    let args = [
-        "spawn",
-        "--on",
-        &launcher,
-        "--remote-ppar",
-        binary.to_str().expect("text"),
-    ];
+    let hosts = reached_by(&format!("cmd:cd '{}' && env", there.path().display()));
     let base = here.file("base", "B");
-    let left = |scratch: &Scratch| -> Vec<String> {
-        let entries = fs::read_dir(scratch.path()).expect("a folder");
-        let names = entries.map(|entry| entry.expect("an entry").file_name());
-        names
-            .map(|name| name.to_string_lossy().into_owned())
-            .collect()
-    };
-    let run = Run::new(args)
+    let run = Run::new(["spawn"])
+        .args(&hosts)
         .args([
             "--trc",
             "out/{}.up",
@@ -207,8 +189,9 @@ fn files_are_transferred_returned_and_cleaned_up() {
         let made = fs::read_to_string(here.path().join("out").join(format!("{name}.up")));
         assert_eq!(made.expect("it came back"), name.to_uppercase());
     }
-    assert!(left(&there).is_empty(), "{:?}", left(&there));
-    let run = Run::new(args)
+    assert!(there.names().is_empty(), "{:?}", there.names());
+    let run = Run::new(["spawn"])
+        .args(&hosts)
         .args([
             "--transfer",
             "--cleanup",
@@ -223,16 +206,18 @@ fn files_are_transferred_returned_and_cleaned_up() {
         .stdout("B")
         .stderr_contains("exit code 3")
         .check();
-    assert_eq!(left(&there), ["base"]);
+    assert_eq!(there.names(), ["base"]);
     fs::remove_file(there.path().join("base")).expect("it is there");
     fs::remove_file(base).expect("it is here");
-    Run::new(args)
+    Run::new(["spawn"])
+        .args(&hosts)
         .args(["--transfer", "true", ":::", "missing"])
         .dir(here.path())
         .code(1)
         .stderr_contains("failed to transfer missing: ")
         .check();
-    Run::new(args)
+    Run::new(["spawn"])
+        .args(&hosts)
         .args(["--return", "none", "true", ":::", "1"])
         .dir(here.path())
         .code(1)

@@ -2,16 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Run, ppar};
+use crate::support::{Run, reached_by};
 
 /// Less than ppar waits for an answer by default.
 const SOON: Duration = Duration::from_secs(20);
 
 /// `count` hosts, of which only the first one says anything.
 fn hosts(count: usize) -> [String; 4] {
-    let launcher = format!("cmd:{count}:[ {{}} = 1 ] || exec sleep 600; exec env");
-    let binary = ppar().display().to_string();
-    ["--on".into(), launcher, "--remote-ppar".into(), binary]
+    reached_by(&format!(
+        "cmd:{count}:[ {{}} = 1 ] || exec sleep 600; exec env"
+    ))
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn the_time_limit_of_hosts_is_also_that_of_their_first_answer() {
         .code(3)
         .stderr_contains("no host was reached: cmd:1: no answer within 3 s")
         .check();
-    // It fails when the run has begun already.
+    // By the time this host fails, the run has begun.
     Run::new(["spawn"])
         .args(limit)
         .args(hosts(2))

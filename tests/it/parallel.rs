@@ -17,7 +17,7 @@ use std::thread;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, Run, Scratch, ppar, repository, send};
+use crate::support::{Live, Run, Scratch, ppar, repository};
 
 /// The version of GNU parallel that produced the records.
 const JUDGE: &str = "GNU parallel 20221122";
@@ -357,27 +357,22 @@ fn jobs_that_take_too_long_or_end_the_run_are_named_and_no_others() {
         .check();
     let waiting = "parallel: Starting no more jobs. Waiting for 1 jobs to finish.\n";
     for (halt, code, told) in [
-        (
-            "soon,fail=1",
-            3,
-            "parallel: This job failed:\nexit 3\n".to_owned(),
-        ),
+        ("soon,fail=1", 3, "parallel: This job failed:\nexit 3\n"),
         (
             "now,success=1",
             0,
-            "parallel: This job succeeded:\nexit 0\n".to_owned(),
+            "parallel: This job succeeded:\nexit 0\n",
         ),
         (
             "now,done=2",
             1,
-            "parallel: This job finished:\nexit 0\nparallel: This job finished:\nexit 3\n"
-                .to_owned(),
+            "parallel: This job finished:\nexit 0\nparallel: This job finished:\nexit 3\n",
         ),
     ] {
         Run::new(["parallel", "-j1", "--halt", halt, "exit {}", ":::"])
             .args(["0", "3", "2"])
             .code(code)
-            .stderr_contains(&told)
+            .stderr_contains(told)
             .check();
     }
     Run::new(["parallel", "-j2", "--halt", "soon,fail=1"])
@@ -401,10 +396,10 @@ fn a_signal_ends_jobs_at_once_but_sighup_lets_them_finish() {
     };
     for signal in [Signal::TERM, Signal::INT] {
         let mut live = start("600");
-        send(live.pid(), signal);
+        live.signal(signal);
         assert_eq!(live.wait().signal(), Some(signal.as_raw()));
     }
     let mut live = start("0.5");
-    send(live.pid(), Signal::HUP);
+    live.signal(Signal::HUP);
     assert_eq!(live.wait().signal(), Some(Signal::HUP.as_raw()));
 }

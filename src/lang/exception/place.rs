@@ -67,9 +67,7 @@ fn module(error: &starlark::Error, attribute: &str) -> Option<String> {
 
 /// The operator of a comparison that failed, if the source shows it.
 fn comparison(error: &starlark::Error) -> Option<&'static str> {
-    error
-        .span()
-        .and_then(|span| comparison_in(span.source_span()))
+    comparison_in(error.span()?.source_span())
 }
 
 /// The first operator of a comparison that is outside of quotes and brackets.

@@ -18,11 +18,11 @@ impl<'a> Hosts<'a> {
     /// Options for `count` hosts whose agents can be found.
     pub(crate) fn options(&self, count: usize) -> Vec<String> {
         let note = self.0.path().join("agent-{}");
-        let launcher = format!("cmd:{count}:echo $$ >> '{}'; exec env", note.display());
-        let binary = ppar().display().to_string();
-        ["--on", &launcher, "--remote-ppar", &binary]
-            .map(str::to_owned)
-            .to_vec()
+        reached_by(&format!(
+            "cmd:{count}:echo $$ >> '{}'; exec env",
+            note.display()
+        ))
+        .to_vec()
     }
 
     /// The processes of a host's agents so far, the latest one last.
@@ -40,6 +40,12 @@ impl<'a> Hosts<'a> {
         );
         self.agents(host)[0]
     }
+}
+
+/// Options for the hosts that this launcher reaches.
+pub(crate) fn reached_by(launcher: &str) -> [String; 4] {
+    let binary = ppar().display().to_string();
+    ["--on", launcher, "--remote-ppar", &binary].map(str::to_owned)
 }
 
 /// A program in place of ssh: `before` runs before the command for the host,

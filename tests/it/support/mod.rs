@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use gate::Gate;
-pub(crate) use hosts::{Hosts, fake_ssh, package};
+pub(crate) use hosts::{Hosts, fake_ssh, package, reached_by};
 pub(crate) use live::{
     Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of, until_next_request,
 };
@@ -58,13 +58,15 @@ impl Scratch {
         self.0.path()
     }
 
-    /// What is in it.
+    /// What is in it, sorted.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path()).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name());
-        names
+        let mut names: Vec<_> = names
             .map(|name| name.to_string_lossy().into_owned())
-            .collect()
+            .collect();
+        names.sort();
+        names
     }
 
     /// Writes a file and returns its path.

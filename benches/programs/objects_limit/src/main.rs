@@ -5,8 +5,8 @@
 //!
 //!     RUSTFLAGS=-Ctarget-cpu=native cargo run --release < OBJECTS
 //!
-//! It takes all scores for floats, and prints names as they are: other input
-//! ends it, or gives nonsense.
+//! It assumes that all scores are floats, and prints names without escapes:
+//! other input makes it fail, or print nonsense.
 
 use std::io::{self, Read, Write};
 use std::thread;

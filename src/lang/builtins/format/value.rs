@@ -47,16 +47,14 @@ pub(super) fn format<'v>(
     if spec.is_empty() {
         show::str(value, heap, out)?;
     } else if let Some(text) = value.unpack_str() {
-        string(text, &Spec::parse(spec, owner, 's', '<')?, out)?;
+        format_plain(Plain::Text(text), spec, out)?;
     } else {
         if let Some(text) = dates::formatted(value, spec) {
             out.push_str(&text);
             return Ok(());
         }
         match Number::of(value) {
-            Some(Number::Float(number)) => {
-                float(number, &Spec::parse(spec, owner, '\0', '>')?, owner, out)?;
-            }
+            Some(Number::Float(number)) => format_plain(Plain::Float(number), spec, out)?,
             Some(_) => {
                 let spec = Spec::parse(spec, owner, 'd', '>')?;
                 integer(&args::integer(value)?, &spec, owner, out)?;

@@ -13,11 +13,15 @@ def _exact(values):
             above, below = above // common, below // common
     return above, below
 
+def _quotient(above, below):
+    # ppar divides what may be large, such as powers, exactly and rounds once.
+    return 2 ** 0 * above / (2 ** 0 * below)
+
 def _number(above, below, values):
     # An integer, if all values are integers and the quotient is whole.
     if all([type(value) != float for value in values]) and above % below == 0:
         return above // below
-    return 2 ** 0 * above / (2 ** 0 * below)
+    return _quotient(above, below)
 
 def mean(data):
     values = list(data)
@@ -72,7 +76,7 @@ def harmonic_mean(data, weights=None):
     if above <= 0:
         __refuse__("Weighted sum must be positive")
     one, other = _exact(given)
-    return 2 ** 0 * (one * below) / (2 ** 0 * (other * above))
+    return _quotient(one * below, other * above)
 
 def median(data):
     values = sorted(data)
@@ -139,7 +143,7 @@ def _root(values, xbar, count):
     shift = (above.bit_length() - below.bit_length() - 109) // 2
     if shift >= 0:
         return _odd_root(above, below << 2 * shift) * 2.0 ** shift
-    return 2 ** 0 * _odd_root(above << -2 * shift, below) / (2 ** 0 * (1 << -shift))
+    return _quotient(_odd_root(above << -2 * shift, below), 1 << -shift)
 
 def _odd_root(above, below):
     # The whole part of the root, made odd if there is more.

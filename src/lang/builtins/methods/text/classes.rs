@@ -35,7 +35,7 @@ pub(super) fn tell<'v>(
 
 fn is_identifier(text: &str) -> bool {
     static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\A[\p{XID_Start}_]\p{XID_Continue}*\z").expect("a pattern of ours")
+        Regex::new(r"\A[\p{XID_Start}_]\p{XID_Continue}*\z").expect("the pattern is valid")
     });
     IDENTIFIER.is_match(text)
 }
