@@ -43,4 +43,5 @@ def version(argv):
     if shutil.which(argv[0]) is None:
         return f"{argv[0]} (missing)"
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    return (done.stdout or done.stderr).strip().splitlines()[0]
+    line = (done.stdout or done.stderr).strip().splitlines()[0]
+    return line if line[:1].isalpha() and not line.startswith("v") else f"{argv[0]} {line}"
