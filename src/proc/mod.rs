@@ -15,6 +15,7 @@ mod hang_up;
 mod init;
 mod kin;
 mod lack;
+mod launch;
 mod leash;
 mod load;
 mod memory;

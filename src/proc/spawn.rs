@@ -4,23 +4,22 @@
 //! more than everything else; here it is built once for all similar commands.
 //! And the standard library does not report the processor time of a child.
 
-use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int};
+use std::ffi::{CStr, CString, OsStr, OsString, c_char};
 use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::ptr;
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use rustix::process::Pid;
 
+use super::launch::Launch;
 use super::priority::Priority;
-use super::signals::is_ignored;
 use super::table::MARK;
 
 /// This very binary, even after its file was replaced or removed.
@@ -97,29 +96,27 @@ impl Start<'_> {
         let variables = self.environment.variables.iter().chain(&self.variables);
         let arguments = pointers(self.arguments.iter().map(|word| &**word));
         let variables = pointers(variables.map(|variable| &**variable));
-        let mut actions = Actions::new()?;
-        for (target, stream) in (0..).zip(self.streams) {
-            if let Some(stream) = stream {
-                actions.duplicate(stream, target)?;
-            }
-        }
-        for &file in self.inherited {
-            // Duplicated to itself, so that it stays open in the program.
-            actions.duplicate(file, file.as_raw_fd())?;
-        }
-        if let Some(folder) = &folder {
-            actions.change_folder(folder)?;
-        }
-        let attributes = Attributes::new(self.leads)?;
-        let started = spawn(&program, &actions, &attributes, &arguments, &variables);
-        match started {
+        let launch = Launch {
+            program: &program,
+            arguments: &arguments,
+            variables: &variables,
+            streams: self.streams,
+            inherited: self.inherited,
+            folder: folder.as_deref(),
+            leads: self.leads,
+        };
+        match launch.start() {
             Err(error) if is_format(&error) && self.is_text() => {
                 let shell = [SHELL, program.as_c_str()];
                 let words = shell
                     .into_iter()
                     .chain(self.arguments.iter().skip(1).map(|word| &**word));
-                let arguments = pointers(words);
-                spawn(SHELL, &actions, &attributes, &arguments, &variables)
+                let launch = Launch {
+                    program: SHELL,
+                    arguments: &pointers(words),
+                    ..launch
+                };
+                launch.start()
             }
             started => started,
         }
@@ -141,145 +138,14 @@ pub(crate) fn c_string(text: &OsStr) -> io::Result<CString> {
 }
 
 /// Converts a list to pointers with a null pointer at the end.
-fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*mut c_char> {
-    texts
-        .map(|text| text.as_ptr().cast_mut())
-        .chain([ptr::null_mut()])
-        .collect()
+fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*const c_char> {
+    let texts = texts.map(CStr::as_ptr);
+    texts.chain([ptr::null()]).collect()
 }
 
 /// Whether the system does not recognise the format of a program.
 fn is_format(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::ENOEXEC)
-}
-
-fn check(error: c_int) -> io::Result<()> {
-    if error == 0 {
-        Ok(())
-    } else {
-        Err(io::Error::from_raw_os_error(error))
-    }
-}
-
-#[expect(unsafe_code, reason = "there is no safe call for this")]
-fn spawn(
-    program: &CStr,
-    actions: &Actions,
-    attributes: &Attributes,
-    arguments: &[*mut c_char],
-    variables: &[*mut c_char],
-) -> io::Result<Pid> {
-    let mut pid = 0;
-    // SAFETY: All texts end with NUL bytes and all lists with null pointers,
-    // and they outlive the call, which writes to none of them; the actions and
-    // attributes are initialised.
-    check(unsafe {
-        libc::posix_spawn(
-            &raw mut pid,
-            program.as_ptr(),
-            actions.0.as_ptr(),
-            attributes.0.as_ptr(),
-            arguments.as_ptr(),
-            variables.as_ptr(),
-        )
-    })?;
-    Pid::from_raw(pid).ok_or_else(|| io::Error::other("the system gave no process id"))
-}
-
-/// The signals that have their default action in programs: all that this
-/// process did not ignore when it started. It ignores SIGPIPE itself.
-///
-/// Those that it does not name cost twice as much: the C library then asks for
-/// their actions before it sets them.
-#[expect(unsafe_code, reason = "the C library defines sets of signals")]
-static DEFAULTS: LazyLock<libc::sigset_t> = LazyLock::new(|| {
-    let mut set = MaybeUninit::uninit();
-    // SAFETY: The set is initialised before it is used.
-    unsafe {
-        libc::sigfillset(set.as_mut_ptr());
-        for signal in 1..=libc::SIGRTMAX() {
-            if signal != libc::SIGPIPE && is_ignored(signal) {
-                libc::sigdelset(set.as_mut_ptr(), signal);
-            }
-        }
-        set.assume_init()
-    }
-});
-
-/// What the child does before the program starts.
-struct Actions(MaybeUninit<libc::posix_spawn_file_actions_t>);
-
-#[expect(unsafe_code, reason = "the C library defines them")]
-impl Actions {
-    fn new() -> io::Result<Self> {
-        let mut actions = MaybeUninit::uninit();
-        // SAFETY: this initialises what it is given.
-        check(unsafe { libc::posix_spawn_file_actions_init(actions.as_mut_ptr()) })?;
-        Ok(Self(actions))
-    }
-
-    /// Makes `stream` the child's file number `target`.
-    fn duplicate(&mut self, stream: BorrowedFd<'_>, target: c_int) -> io::Result<()> {
-        let actions = self.0.as_mut_ptr();
-        // SAFETY: the actions were initialised.
-        check(unsafe {
-            libc::posix_spawn_file_actions_adddup2(actions, stream.as_raw_fd(), target)
-        })
-    }
-
-    fn change_folder(&mut self, folder: &CStr) -> io::Result<()> {
-        let actions = self.0.as_mut_ptr();
-        // SAFETY: the actions were initialised, and the text is copied.
-        check(unsafe { libc::posix_spawn_file_actions_addchdir_np(actions, folder.as_ptr()) })
-    }
-}
-
-#[expect(unsafe_code, reason = "the C library defines them")]
-impl Drop for Actions {
-    fn drop(&mut self) {
-        // SAFETY: they were initialised, and are no longer used.
-        unsafe { libc::posix_spawn_file_actions_destroy(self.0.as_mut_ptr()) };
-    }
-}
-
-/// The properties of the child.
-struct Attributes(MaybeUninit<libc::posix_spawnattr_t>);
-
-#[expect(unsafe_code, reason = "the C library defines them")]
-impl Attributes {
-    fn new(leads: bool) -> io::Result<Self> {
-        let mut attributes = MaybeUninit::uninit();
-        // SAFETY: this initialises what it is given.
-        check(unsafe { libc::posix_spawnattr_init(attributes.as_mut_ptr()) })?;
-        let mut attributes = Self(attributes);
-        let pointer = attributes.0.as_mut_ptr();
-        let mut flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
-        if leads {
-            flags |= libc::POSIX_SPAWN_SETPGROUP;
-        }
-        let mut none = MaybeUninit::uninit();
-        // SAFETY: The set is initialised before it is used, and both are copied.
-        // This process may block signals; a program that it starts does not.
-        unsafe {
-            libc::sigemptyset(none.as_mut_ptr());
-            check(libc::posix_spawnattr_setsigmask(pointer, none.as_ptr()))?;
-            check(libc::posix_spawnattr_setsigdefault(
-                pointer,
-                &raw const *DEFAULTS,
-            ))?;
-            check(libc::posix_spawnattr_setpgroup(pointer, 0))?;
-            check(libc::posix_spawnattr_setflags(pointer, flags as _))?;
-        }
-        Ok(attributes)
-    }
-}
-
-#[expect(unsafe_code, reason = "the C library defines them")]
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        // SAFETY: they were initialised, and are no longer used.
-        unsafe { libc::posix_spawnattr_destroy(self.0.as_mut_ptr()) };
-    }
 }
 
 /// How a process ended, and the resources that it and its children used.
