@@ -20,7 +20,7 @@ use tokio::time::sleep;
 use super::far::{Far, Will};
 use crate::host::{Granter, Outlet, take_all};
 use crate::job::{REST, find_program, lacks_room};
-use crate::proc::{Ended, Environment, ProcessGroup, Start, Tether, c_string};
+use crate::proc::{Argv, Ended, Environment, ProcessGroup, Start, Tether};
 use crate::wire::{Command, Farewell, HostNews, Pipe};
 
 /// How many bytes to read from a pipe at a time.
@@ -63,11 +63,8 @@ impl Jobs {
     /// Starts a job; the error is the news of its failure.
     pub(super) fn start(&mut self, command: &Command) -> Result<Running, HostNews> {
         let program = self.program(command)?;
-        let words = command.words.iter();
-        let words: io::Result<Vec<CString>> = words
-            .map(|word| c_string(OsStr::from_bytes(word)))
-            .collect();
-        let words = words.map_err(|error| failed(&error))?;
+        let words = command.words.iter().map(|word| OsStr::from_bytes(word));
+        let words = Argv::of(words).map_err(|error| failed(&error.into()))?;
         let environment = self.environment(command);
         start(&program, &words, environment, command).map_err(|error| failed(&error))
     }
@@ -118,7 +115,7 @@ impl Jobs {
 
 fn start(
     program: &std::path::Path,
-    words: &[CString],
+    words: &Argv,
     environment: &Environment,
     command: &Command,
 ) -> io::Result<Running> {

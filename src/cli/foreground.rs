@@ -11,7 +11,7 @@ use rustix::termios::tcgetpgrp;
 
 use crate::error::Exit;
 use crate::proc::{
-    Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, c_string, on_leash, own_group,
+    Argv, Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, on_leash, own_group,
     runtime, variable,
 };
 
@@ -26,12 +26,10 @@ pub(super) fn run(
     let given = variables
         .iter()
         .filter_map(|(name, value)| variable(OsStr::new(name), value));
-    let words = on_leash(command, false);
-    let arguments: Result<Vec<_>, _> = words.iter().map(|word| c_string(word)).collect();
-    let arguments = arguments.context("bad command")?;
+    let words = Argv::of(on_leash(command, false)).context("bad command")?;
     let start = Start {
         program: OsStr::new(THIS_PROGRAM),
-        arguments: &arguments,
+        arguments: &words,
         environment: &Environment::without(&names),
         variables: given.collect(),
         folder: None,

@@ -30,7 +30,7 @@ pub(crate) use channel::{Channel, Stream};
 pub(crate) use facts::Facts;
 pub(crate) use files::{beside, open_regular};
 pub(crate) use fleet::{Changes, Fleet, FleetError, Opened};
-pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
+pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder, order};
 pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};
 pub(crate) use plan::{Change, FleetConfig, Folder, Standing};
 pub(crate) use program::is_whole_copy;

@@ -6,7 +6,7 @@
 //! yet, it is sent through the channel first.
 
 use std::env;
-use std::ffi::{CString, OsStr};
+use std::ffi::OsStr;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
@@ -24,7 +24,7 @@ use super::mode::{AGENT_ARGUMENT, CHECK};
 use super::program::{Copied, copied, sealed};
 use super::slurm::{Allocation, Step};
 use super::target::{Target, Way};
-use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, c_string};
+use crate::proc::{Argv, Environment, ProcessGroup, Start, THIS_PROGRAM, Tether};
 use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
 /// The variable with the command for ssh.
@@ -286,19 +286,14 @@ fn script_after(init: &str, script: &str, mark: &str) -> String {
 }
 
 /// The words of a command that finds a program by name and runs it.
-fn in_shell(words: &[String]) -> io::Result<Vec<CString>> {
+fn in_shell(words: &[String]) -> io::Result<Argv> {
     let shell = ["/bin/sh", "-c", "exec \"$@\"", "sh"];
     let words = shell.into_iter().chain(words.iter().map(String::as_str));
-    words.map(|word| c_string(OsStr::new(word))).collect()
+    Ok(Argv::of(words)?)
 }
 
 /// The command that reaches a target, as words.
-fn words(
-    target: &Target,
-    means: &Means,
-    mark: &str,
-    silence: Duration,
-) -> io::Result<Vec<CString>> {
+fn words(target: &Target, means: &Means, mark: &str, silence: Duration) -> io::Result<Argv> {
     let script = || script(means, mark, silence);
     let after = |init: &str| Ok::<_, io::Error>(script_after(init, &script()?, mark));
     let init = means.init.as_deref();
@@ -342,15 +337,12 @@ fn words(
             ]
         }
     };
-    words
-        .iter()
-        .map(|word| c_string(OsStr::new(word)))
-        .collect()
+    Ok(Argv::of(words)?)
 }
 
 type Started = (ProcessGroup, Receiver, Sender, Receiver);
 
-fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
+fn start(way: &Way, words: &Argv) -> io::Result<Started> {
     let program = if matches!(way, Way::Local) {
         THIS_PROGRAM
     } else {

@@ -25,7 +25,7 @@ use super::mode::{AGENT_ARGUMENT, CALL_BACK};
 use super::nodes::{self, counts};
 use super::walltime::end_of;
 use crate::lock::lock;
-use crate::proc::{Environment, ProcessGroup, Start, Tether, c_string, variable};
+use crate::proc::{Argv, Environment, ProcessGroup, Start, Tether, variable};
 
 /// The length of a token in hexadecimal digits.
 const TOKEN_DIGITS: usize = 64;
@@ -321,10 +321,9 @@ impl Allocation {
             .collect();
         let first = ["sh", "-c", "exec \"$@\" >/dev/null", "srun"];
         let words = first.into_iter().chain(words.iter().map(String::as_str));
-        let arguments: io::Result<Vec<_>> = words.map(|word| c_string(word.as_ref())).collect();
         let mut step = ProcessGroup::start(Start {
             program: "/bin/sh".as_ref(),
-            arguments: &arguments?,
+            arguments: &Argv::of(words)?,
             environment: &Environment::without(&names),
             variables: self
                 .variables

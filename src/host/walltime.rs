@@ -1,6 +1,5 @@
 //! Finds out when an allocation of Slurm ends.
 
-use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -9,7 +8,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe::Receiver;
 use tokio::time::timeout;
 
-use crate::proc::{Environment, ProcessGroup, Start, c_string};
+use crate::proc::{Argv, Environment, ProcessGroup, Start};
 
 /// How long squeue may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,13 +31,9 @@ async fn ask(job: &str) -> Option<String> {
     let (output, theirs) = pipe_with(PipeFlags::CLOEXEC).ok()?;
     let script = "exec squeue --noheader --format=%L --jobs \"$1\" </dev/null 2>/dev/null";
     let words = ["sh", "-c", script, "sh", job];
-    let words: io::Result<Vec<_>> = words
-        .into_iter()
-        .map(|word| c_string(word.as_ref()))
-        .collect();
     let mut squeue = ProcessGroup::start(Start {
         program: "/bin/sh".as_ref(),
-        arguments: &words.ok()?,
+        arguments: &Argv::of(words).ok()?,
         environment: &Environment::without(&[]),
         variables: Vec::new(),
         folder: None,

@@ -1,13 +1,14 @@
 //! What each job does with its row: it runs a command, or it calls a function.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use bytes::Bytes;
 
 use super::quote::shown;
-use super::template::{Command, Job, Template, TemplateError};
+use super::template::{Job, Template, TemplateError};
 use crate::input::append_value;
 use crate::input::rows::{Columns, Row};
+use crate::proc::Argv;
 
 /// What each job does.
 #[derive(Debug, Clone)]
@@ -23,7 +24,7 @@ pub(crate) enum Action {
 pub(crate) struct Function {
     /// Reads a call from standard input: a line of setup, a line with the
     /// number of the call from 0, and a line with the item as JSON.
-    pub(crate) caller: Command,
+    pub(crate) caller: Argv,
     /// The line of setup, without its end.
     pub(crate) setup: Bytes,
     /// The function as the user wrote it.
@@ -38,7 +39,7 @@ impl Action {
     pub(super) fn program(&self) -> Option<OsString> {
         match self {
             Self::Command(template) => template.program(),
-            Self::Function(function) => Some(function.caller.program.clone()),
+            Self::Function(function) => function.caller.program().map(OsStr::to_owned),
         }
     }
 
@@ -55,7 +56,7 @@ impl Action {
         &self,
         row: &Row,
         job: Job<'_>,
-    ) -> Result<(Command, Option<Bytes>), TemplateError> {
+    ) -> Result<(Argv, Option<Bytes>), TemplateError> {
         match self {
             Self::Command(template) => Ok((template.render(row, job)?, None)),
             Self::Function(function) => {
@@ -120,10 +121,7 @@ mod tests {
 
     fn call(row: &Row, spread: bool) -> String {
         let function = Function {
-            caller: Command {
-                program: "ppar".into(),
-                arguments: Vec::new(),
-            },
+            caller: Argv::of(["ppar"]).expect("no NUL byte"),
             setup: "setup".into(),
             text: "f".to_owned(),
             spread,

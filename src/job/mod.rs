@@ -68,7 +68,7 @@ pub(crate) use semaphore::wait_until_free;
 pub(crate) use start::lacks_room;
 pub(crate) use tap::REST;
 pub(crate) use template::{
-    Command, Edits, Form, Grammar, HERE, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE,
-    Shell, Template, TemplateError, Vocabulary,
+    Edits, Form, Grammar, HERE, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,
+    Template, TemplateError, Vocabulary,
 };
 pub(crate) use throttle::Pace;

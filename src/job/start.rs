@@ -26,12 +26,12 @@ use super::programs::{ProgramError, Programs};
 use super::results::{Kept, Place, Results};
 use super::slots::Slot;
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
-use super::template::{self, HERE, Job, Template};
-use crate::host::{Channel, Ends, RemoteJob, RemoteOrder};
+use super::template::{HERE, Job, Template, TemplateError};
+use crate::host::{self, Channel, Ends, RemoteJob, RemoteOrder};
 use crate::input::blocks::{Block, Body};
 use crate::input::rows::Row;
 use crate::output::scratch_file;
-use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, variable};
+use crate::proc::{Argv, Environment, LONGEST_WORD, ProcessGroup, Start, variable};
 
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
@@ -171,7 +171,7 @@ impl<'a> Starter<'a> {
         };
         self.make_place(ticket, job)?;
         let block = self.write_block(ticket)?;
-        let (mut parts, call) = self.config.action.prepare(&ticket.row, job)?;
+        let (words, call) = self.config.action.prepare(&ticket.row, job)?;
         let ration = match (call, &ticket.block) {
             (Some(call), _) => Some(Ration::text(call)),
             (None, Some(given)) if block.is_none() => {
@@ -189,7 +189,7 @@ impl<'a> Starter<'a> {
         let mut streams = self.connect(ticket.seq, kept.as_ref())?;
         streams.feed = feed;
         if let Some(host) = host {
-            let order = self.remote_order(&parts, &ticket.row, job, host)?;
+            let order = self.remote_order(&words, &ticket.row, job, host)?;
             let life = start_there(host, order, input, &streams)?;
             return Ok(Launched {
                 birth: Birth::now(),
@@ -200,16 +200,16 @@ impl<'a> Starter<'a> {
                 block,
             });
         }
-        let program = self.programs.find(&parts.program)?;
+        let name = words.program().ok_or(TemplateError::Empty)?;
+        let program = self.programs.find(name)?;
         let folder = self.config.folder.as_ref();
         let folder = folder
             .map(|folder| folder.of(&ticket.row, job))
             .transpose()?;
         variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
-        let arguments = parts.take_words()?;
         let start = |item: &Option<CString>| Start {
             program: program.as_os_str(),
-            arguments: &arguments,
+            arguments: &words,
             environment: &self.environment,
             variables: variables.iter().chain(item).cloned().collect(),
             folder: folder.as_deref().map(Path::as_os_str),
@@ -230,7 +230,7 @@ impl<'a> Starter<'a> {
             }
             group => group,
         };
-        let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
+        let group = group.map_err(|error| Refusal::of_start(error, name))?;
         Ok(Launched {
             birth,
             life: Life::Here(Box::new(group)),
@@ -244,7 +244,7 @@ impl<'a> Starter<'a> {
     /// A job as an order for another host.
     fn remote_order(
         &self,
-        parts: &template::Command,
+        words: &Argv,
         row: &Row,
         job: Job<'_>,
         host: &There,
@@ -261,7 +261,7 @@ impl<'a> Starter<'a> {
         };
         let transfer = &self.config.transfer;
         Ok(RemoteOrder {
-            command: parts.for_a_host(variables),
+            command: host::order(words, variables),
             sends: paths(&transfer.sends)?,
             returns: paths(&transfer.returns)?,
             cleans: transfer.cleans,
@@ -428,8 +428,8 @@ impl From<ProgramError> for Refusal {
     }
 }
 
-impl From<template::TemplateError> for Refusal {
-    fn from(error: template::TemplateError) -> Self {
+impl From<TemplateError> for Refusal {
+    fn from(error: TemplateError) -> Self {
         Self::Job(format!("failed to {error}"), NOT_EXECUTABLE)
     }
 }

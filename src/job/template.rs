@@ -36,14 +36,12 @@ mod attacks;
 #[cfg(test)]
 mod tests;
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-
-use serde_bytes::ByteBuf;
 
 use super::quote::{is_bare, quoted, quoted_where_needed, shown, shown_in_quotes};
 use crate::input::rows::{Columns, Row};
-use crate::proc::THIS_PROGRAM;
+use crate::proc::Argv;
 use direct::Direct;
 pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
@@ -57,45 +55,6 @@ pub(crate) use word::{HERE, Job, Manners, Many};
 
 /// The default placeholder, which `-I` replaces.
 pub(crate) const REPLACE: &str = "{}";
-
-/// A command that is ready to execute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Command {
-    /// A name to search for, or a path.
-    pub(crate) program: OsString,
-    /// Without the program itself.
-    pub(crate) arguments: Vec<OsString>,
-}
-
-impl Command {
-    /// All words as the system takes them; only the program stays.
-    pub(super) fn take_words(&mut self) -> Result<Vec<CString>, TemplateError> {
-        let arguments = std::mem::take(&mut self.arguments);
-        let words = [self.program.clone()].into_iter().chain(arguments);
-        words
-            .map(|word| CString::new(word.into_vec()).map_err(|_| TemplateError::Nul))
-            .collect()
-    }
-
-    /// The command for an agent, with these variables.
-    pub(super) fn for_a_host(&self, variables: Vec<CString>) -> crate::wire::Command {
-        let words = [&self.program].into_iter().chain(&self.arguments);
-        let mut words: Vec<ByteBuf> = words.map(|word| ByteBuf::from(word.as_bytes())).collect();
-        if self.program == THIS_PROGRAM {
-            // The last word is the number of this process, which a call of a
-            // function must not outlive. There, the agent takes its place.
-            words.truncate(2);
-        }
-        crate::wire::Command {
-            words,
-            variables: variables
-                .into_iter()
-                .map(|variable| ByteBuf::from(variable.into_bytes()))
-                .collect(),
-            reads: false,
-        }
-    }
-}
 
 /// A command with placeholders.
 #[derive(Clone, Debug)]
@@ -306,31 +265,27 @@ impl Template {
     }
 
     /// Builds the command for a row.
-    pub(crate) fn render(&self, row: &Row, job: Job<'_>) -> Result<Command, TemplateError> {
+    pub(crate) fn render(&self, row: &Row, job: Job<'_>) -> Result<Argv, TemplateError> {
         if let Some(command) = self.without_shell(row, job)? {
             return Ok(command);
         }
         if let Some(shell) = &self.shell {
             let write = |value: &[u8], quotes, _| requoted(shell.quoted(value), quotes);
             let script = self.script(row, job, &write)?;
-            return Ok(Command {
-                program: shell.program(),
-                arguments: shell.command(script).into(),
-            });
+            return Ok(shell.command(script)?);
         }
-        command(self.arguments(row, job)?)
+        self.arguments(row, job)
     }
 
     /// The command of a script that needs no shell. On other hosts, the shell
     /// knows more about programs than this process does.
-    fn without_shell(&self, row: &Row, job: Job<'_>) -> Result<Option<Command>, TemplateError> {
+    fn without_shell(&self, row: &Row, job: Job<'_>) -> Result<Option<Argv>, TemplateError> {
         let direct = self.direct.as_ref().filter(|_| job.host == HERE);
         let Some(direct) = direct.filter(|_| !self.appends(row)) else {
             return Ok(None);
         };
         let write = |value: &[u8], _, _| value.to_vec();
-        let words = direct.fill(self.filling(row, job, &write))?;
-        words.map(command).transpose()
+        direct.fill(self.filling(row, job, &write))
     }
 
     /// The words as text for a row, with nothing appended.
@@ -371,7 +326,7 @@ impl Template {
             });
         }
         let words = self.arguments(row, job)?;
-        let words: Vec<Vec<u8>> = words.iter().map(|word| shown(word)).collect();
+        let words: Vec<Vec<u8>> = words.iter().map(shown).collect();
         Ok(words.join(&b' '))
     }
 
@@ -400,19 +355,16 @@ impl Template {
             && (row.names().is_none() || self.values().next().is_none())
     }
 
-    fn arguments(&self, row: &Row, job: Job<'_>) -> Result<Vec<Vec<u8>>, TemplateError> {
-        let mut words = Vec::with_capacity(self.words.len());
+    fn arguments(&self, row: &Row, job: Job<'_>) -> Result<Argv, TemplateError> {
+        let mut words = Argv::default();
         for word in &self.words {
-            words.extend(word.fill(self.filling(row, job, &|value, _, _| value.to_vec()))?);
+            for filled in word.fill(self.filling(row, job, &|value, _, _| value.to_vec()))? {
+                words.push(&filled)?;
+            }
         }
         if self.appends(row) {
-            for field in row.fields() {
-                check(field)?;
-                // The system wants a NUL byte behind it.
-                let mut word = Vec::with_capacity(field.len() + 1);
-                word.extend_from_slice(field);
-                words.push(word);
-            }
+            words.reserve(row.width(), row.fields().map(<[u8]>::len).sum());
+            row.fields().try_for_each(|field| words.push(field))?;
         }
         Ok(words)
     }
@@ -449,14 +401,6 @@ impl Template {
         }
         Ok(script)
     }
-}
-
-fn command(words: Vec<Vec<u8>>) -> Result<Command, TemplateError> {
-    let mut words = words.into_iter().map(OsString::from_vec);
-    Ok(Command {
-        program: words.next().ok_or(TemplateError::Empty)?,
-        arguments: words.collect(),
-    })
 }
 
 /// A value as GNU parallel shows it in a command.

@@ -1,7 +1,7 @@
 //! Workers as processes on this machine: this very binary, re-executed, or the
 //! user's program that speaks ppar's protocol.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use tokio::net::unix::pipe;
 use super::given::{Environments, Given, Post};
 use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files, c_string};
+use crate::proc::{Argv, ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files};
 
 /// The first argument that turns ppar into a worker. It is checked before the
 /// command line is parsed, so it is not a subcommand that a user could type by
@@ -45,7 +45,7 @@ pub(crate) struct Executable {
 #[derive(Debug)]
 pub(crate) struct Local {
     program: PathBuf,
-    arguments: Vec<CString>,
+    arguments: Argv,
     large_pipes: bool,
     /// Workers are the user's programs, or start such. Those end with this
     /// process, too, and their output arrives as whole lines.
@@ -58,10 +58,9 @@ impl Local {
     pub(crate) fn new(workers: usize, given: &Given) -> io::Result<Self> {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         let parent = std::process::id().to_string();
-        let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
         Ok(Self {
             program: THIS_PROGRAM.into(),
-            arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
+            arguments: Argv::of(["ppar", WORKER_ARGUMENT, &parent])?,
             large_pipes: workers <= FEW,
             has_programs: false,
             environments: Environments::new(given, workers),
@@ -79,9 +78,8 @@ impl Local {
 
     /// For workers that are programs.
     pub(crate) fn of(command: Executable, workers: usize, given: &Given) -> io::Result<Self> {
-        let words = command.words.iter().map(|word| c_string(word));
         Ok(Self {
-            arguments: words.collect::<Result<_, _>>()?,
+            arguments: Argv::of(command.words)?,
             program: command.program,
             ..Self::that_start_programs(workers, given)?
         })

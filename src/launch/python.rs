@@ -4,7 +4,7 @@
 //! a socket; from then on, that program speaks frames over the socket. So no
 //! file has to be found, and standard output is free for the user.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd};
@@ -17,7 +17,7 @@ use super::Executable;
 use super::given::{Environments, Given, Post};
 use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{ProcessGroup, Start, Tether, allow_open_files, c_string};
+use crate::proc::{Argv, NulInWord, ProcessGroup, Start, Tether, allow_open_files};
 
 /// The open files of each worker: a socket, the pipe of printed text, the
 /// tether, and the process itself.
@@ -51,13 +51,10 @@ impl Python {
         })
     }
 
-    fn arguments(&self, socket: &UnixStream) -> io::Result<Vec<CString>> {
+    fn arguments(&self, socket: &UnixStream) -> Result<Argv, NulInWord> {
         let words = self.command.words.iter().map(OsString::as_os_str);
         let first_words = first_words(socket.as_raw_fd(), self.texts.len());
-        words
-            .chain([OsStr::new("-c"), OsStr::new(&first_words)])
-            .map(c_string)
-            .collect()
+        Argv::of(words.chain(["-c", &first_words].map(OsStr::new)))
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) struct Launch<'a> {
 }
 
 /// What the child has to do, and the error with which it failed.
-struct Task<'a> {
+struct Newborn<'a> {
     launch: &'a Launch<'a>,
     defaults: &'a [c_int],
     error: c_int,
@@ -84,7 +84,7 @@ impl Launch<'_> {
     /// Starts the program, or returns the system's error.
     #[expect(unsafe_code, reason = "there is no safe call for this")]
     pub(super) fn start(&self) -> io::Result<Pid> {
-        let mut task = Task {
+        let mut newborn = Newborn {
             launch: self,
             defaults: &DEFAULTS,
             error: 0,
@@ -92,18 +92,18 @@ impl Launch<'_> {
         let mut stack = lock(&STACK);
         let top = stack.0.as_mut_ptr_range().end;
         let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
-        let task_pointer = (&raw mut task).cast();
+        let newborn_pointer = (&raw mut newborn).cast();
         let started = with_all_blocked(|| {
             // SAFETY: The stack is not used by anything else, and `top` is its
             // end. Until this returns, the child has executed a program or
             // ended, and this thread does nothing.
-            match unsafe { libc::clone(child, top.cast(), flags, task_pointer) } {
+            match unsafe { libc::clone(child, top.cast(), flags, newborn_pointer) } {
                 -1 => Err(io::Error::last_os_error()),
                 child => Ok(child),
             }
         });
         // SAFETY: It is initialised. The child may have written to it.
-        let error = unsafe { ptr::read_volatile(&raw const task.error) };
+        let error = unsafe { ptr::read_volatile(&raw const newborn.error) };
         let child = Pid::from_raw(started?);
         let child = child.ok_or_else(|| io::Error::other("the system gave no process id"))?;
         if error == 0 {
@@ -132,18 +132,18 @@ fn with_all_blocked<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// The child, on its own stack.
-extern "C" fn child(task: *mut c_void) -> c_int {
-    let task = task.cast::<Task<'_>>();
+extern "C" fn child(newborn: *mut c_void) -> c_int {
+    let newborn = newborn.cast::<Newborn<'_>>();
     #[expect(unsafe_code, reason = "nothing else is possible in such a child")]
     // SAFETY: The pointer is that of `Launch::start`, which waits. Only system
     // calls are made: nothing is allocated, locked or freed.
     unsafe {
-        ptr::write_volatile(&raw mut (*task).error, (*task).execute());
+        ptr::write_volatile(&raw mut (*newborn).error, (*newborn).execute());
         libc::_exit(NOT_EXECUTED)
     }
 }
 
-impl Task<'_> {
+impl Newborn<'_> {
     /// Executes the program; if that fails, returns the system's error.
     fn execute(&self) -> c_int {
         match self.prepare().and_then(|()| self.launch.replace()) {

@@ -4,6 +4,7 @@
 //! A leaf: it knows nothing of pools, functions or terminals.
 
 mod alarm;
+mod argv;
 mod bounds;
 mod cgroup;
 mod closed;
@@ -39,6 +40,7 @@ mod terminal;
 mod tether;
 
 pub(crate) use alarm::sleep_until;
+pub(crate) use argv::{Argv, NulInWord};
 pub(crate) use bounds::Bound;
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
@@ -63,7 +65,7 @@ pub(crate) use runtime::runtime;
 pub(crate) use set_up::{begin_set_up, end_set_up, is_in_set_up};
 pub(crate) use shared_memory::SharedMemory;
 pub(crate) use signals::{Ending, LeaveAtOnce, Signals, outlive_full_files, signal_name};
-pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, variable};
+pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, variable};
 pub(crate) use table::MARK as JOB_MARK;
 pub(crate) use terminal::Terminal;
 pub(crate) use tether::Tether;

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use rustix::process::Pid;
 
+use super::argv::Argv;
 use super::launch::Launch;
 use super::priority::Priority;
 use super::table::MARK;
@@ -64,7 +65,7 @@ pub(crate) struct Start<'a> {
     /// The file to execute; `PATH` is not searched.
     pub(crate) program: &'a OsStr,
     /// Its name and arguments.
-    pub(crate) arguments: &'a [CString],
+    pub(crate) arguments: &'a Argv,
     /// Its environment variables.
     pub(crate) environment: &'a Environment,
     /// Further variables, with other names.
@@ -94,7 +95,7 @@ impl Start<'_> {
         let program = c_string(self.program)?;
         let folder = self.folder.map(c_string).transpose()?;
         let variables = self.environment.variables.iter().chain(&self.variables);
-        let arguments = pointers(self.arguments.iter().map(|word| &**word));
+        let arguments = self.arguments.pointers();
         let variables = pointers(variables.map(|variable| &**variable));
         let launch = Launch {
             program: &program,
@@ -107,13 +108,11 @@ impl Start<'_> {
         };
         match launch.start() {
             Err(error) if is_format(&error) && self.is_text() => {
-                let shell = [SHELL, program.as_c_str()];
-                let words = shell
-                    .into_iter()
-                    .chain(self.arguments.iter().skip(1).map(|word| &**word));
+                let mut words = vec![SHELL.as_ptr(), program.as_ptr()];
+                words.extend(&arguments[1..]);
                 let launch = Launch {
                     program: SHELL,
-                    arguments: &pointers(words),
+                    arguments: &words,
                     ..launch
                 };
                 launch.start()
@@ -133,7 +132,7 @@ impl Start<'_> {
 }
 
 /// Converts text without NUL bytes to a C string.
-pub(crate) fn c_string(text: &OsStr) -> io::Result<CString> {
+fn c_string(text: &OsStr) -> io::Result<CString> {
     CString::new(text.as_bytes()).map_err(io::Error::other)
 }
 

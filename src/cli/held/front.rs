@@ -13,8 +13,8 @@ use super::keeper::KEEPER_ARGUMENT;
 use super::news::{Line, News, SIGNALS, send_files};
 use crate::error::Exit;
 use crate::proc::{
-    Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
-    own_group, readable, runtime, variable,
+    Argv, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, own_group,
+    readable, runtime, variable,
 };
 
 /// How a command under a lock ended.
@@ -104,9 +104,7 @@ impl Front {
             io::stdout().is_terminal() && terminal.as_ref().is_some_and(Terminal::is_ours);
         let front = own_group().filter(|_| has_given).map_or(0, Pid::as_raw_pid);
         let own = ["ppar", KEEPER_ARGUMENT, &front.to_string()].map(OsString::from);
-        let words = own.iter().chain(command);
-        let arguments: Result<Vec<_>, _> = words.map(|word| c_string(word)).collect();
-        let arguments = arguments.context("bad command")?;
+        let words = Argv::of(own.iter().chain(command)).context("bad command")?;
         let given = variables
             .iter()
             .filter_map(|(name, value)| variable(OsStr::new(name), value));
@@ -119,7 +117,7 @@ impl Front {
         )?;
         let keeper = ProcessGroup::start(Start {
             program: OsStr::new(THIS_PROGRAM),
-            arguments: &arguments,
+            arguments: &words,
             environment: &Environment::without(&names),
             variables: given.collect(),
             folder: None,

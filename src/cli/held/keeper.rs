@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal};
 use super::news::{Line, News, SIGNALS, receive_files};
 use crate::error::Exit;
 use crate::proc::{
-    Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
+    Argv, Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal,
     on_leash, runtime, sleep_until,
 };
 
@@ -124,11 +124,10 @@ impl Keeper {
 
 /// Starts the command; in the foreground if the front was there.
 fn start(front: Option<Pid>, input: &OwnedFd, command: &[OsString]) -> io::Result<ProcessGroup> {
-    let words = on_leash(command, front.is_some());
-    let arguments: Result<Vec<_>, _> = words.iter().map(|word| c_string(word)).collect();
+    let words = Argv::of(on_leash(command, front.is_some()))?;
     ProcessGroup::start(Start {
         program: OsStr::new(THIS_PROGRAM),
-        arguments: &arguments?,
+        arguments: &words,
         environment: &Environment::without(&[]),
         variables: Vec::new(),
         folder: None,

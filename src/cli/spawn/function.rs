@@ -1,7 +1,8 @@
 //! The options for a function that is called for each item, and its caller.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
 use std::process::{self, Stdio};
 
 use anyhow::{Context, bail};
@@ -9,9 +10,9 @@ use clap::Args;
 
 use crate::cli::function::{DefinitionArgs, InPython};
 use crate::cli::python::LanguageArgs;
-use crate::job::{Command, Function};
+use crate::job::Function;
 use crate::lang::Program;
-use crate::proc::{THIS_PROGRAM, on_leash};
+use crate::proc::{Argv, NulInWord, THIS_PROGRAM, on_leash};
 use crate::script::vocabulary;
 use crate::worker::{CALL_ARGUMENT, PYTHON_CALL, Setup};
 
@@ -57,10 +58,7 @@ fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
     program.check(vocabulary())?;
     program.starmap = !program.is_expression()?;
     Ok(Function {
-        caller: Command {
-            program: THIS_PROGRAM.into(),
-            arguments: vec![CALL_ARGUMENT.into(), process::id().to_string().into()],
-        },
+        caller: Argv::of([THIS_PROGRAM, CALL_ARGUMENT, &process::id().to_string()])?,
         setup: serde_json::to_vec(&program)?.into(),
         text: text.to_owned(),
         spread: program.starmap,
@@ -68,29 +66,25 @@ fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
 }
 
 /// The command that runs Python on this machine. It dies with this process.
-fn here(words: &[OsString]) -> Command {
-    Command {
-        program: THIS_PROGRAM.into(),
-        arguments: on_leash(words, false).split_off(1),
-    }
+fn here(words: &[OsString]) -> Result<Argv, NulInWord> {
+    let mut words = on_leash(words, false);
+    words[0] = THIS_PROGRAM.into();
+    Argv::of(words)
 }
 
 /// The command that runs Python on a host, where it may be at another path. The
 /// agent ends it.
-fn on_a_host(words: &[OsString]) -> Command {
+fn on_a_host(words: &[OsString]) -> Result<Argv, NulInWord> {
     let script = "command -v \"$0\" >/dev/null || exec \"${0##*/}\" \"$@\"; exec \"$0\" \"$@\"";
-    let first = ["-c", script].map(OsString::from);
-    Command {
-        program: "/bin/sh".into(),
-        arguments: first.into_iter().chain(words.iter().cloned()).collect(),
-    }
+    let first = ["/bin/sh", "-c", script].map(OsString::from);
+    Argv::of(first.iter().chain(words))
 }
 
 fn in_python(
     text: &str,
     program: Program,
     python: InPython,
-    command: impl Fn(&[OsString]) -> Command,
+    command: impl Fn(&[OsString]) -> Result<Argv, NulInWord>,
 ) -> anyhow::Result<Function> {
     let mut words = python.command.words;
     // Tracebacks leave out its frames by this name.
@@ -102,7 +96,7 @@ fn in_python(
         ..Setup::idle()
     };
     let function = Function {
-        caller: command(&words),
+        caller: command(&words)?,
         setup: setup.to_bytes(),
         text: text.to_owned(),
         // Only the interpreter sees whether it is an expression.
@@ -114,8 +108,9 @@ fn in_python(
 
 /// Loads the code once, so that a mistake in it is reported only once.
 fn load(function: &Function) -> anyhow::Result<()> {
-    let mut loading = process::Command::new(&function.caller.program)
-        .args(&function.caller.arguments)
+    let mut words = function.caller.iter().map(OsStr::from_bytes);
+    let mut loading = process::Command::new(words.next().unwrap_or_default())
+        .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -47,8 +47,9 @@ fn run(shell: &[&str], script: &OsString, folder: &Path) -> Output {
 fn script(template: &str, row: &Row, many: Many) -> Result<OsString, TemplateError> {
     let words = [OsString::from(template)];
     let template = Template::parse(&words, REPLACE, Shell::Always, many)?;
-    let mut command = template.render(row, JOB)?;
-    Ok(command.arguments.pop().expect("the script"))
+    let command = template.render(row, JOB)?;
+    let script = command.iter().last().expect("the script");
+    Ok(OsStr::from_bytes(script).to_owned())
 }
 
 /// Bytes that are special to shells, and others.
@@ -301,12 +302,12 @@ fn fuzz_templates() {
                     assert_eq!(shown.is_ok(), command.is_ok());
                     let Ok(command) = command else { continue };
                     if shell == Shell::Never {
-                        let count = 1 + command.arguments.len();
+                        let count = command.iter().count();
                         assert!(
                             count == words.len() || count == words.len() + 1,
                             "{command:?}"
                         );
-                        let last = command.arguments.last().map(|word| word.as_bytes());
+                        let last = command.iter().last();
                         assert!(count == words.len() || last == Some(value.as_bytes()));
                     }
                 }

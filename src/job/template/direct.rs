@@ -13,6 +13,7 @@ use super::placeholder::Subject;
 use super::vocabulary::Vocabulary;
 use super::word::{Filling, Piece, Word, plain};
 use crate::job::programs::find_program;
+use crate::proc::Argv;
 
 /// What sh, bash and dash understand themselves, and programs that show what a
 /// shell has added to the environment.
@@ -68,7 +69,7 @@ impl Direct {
     }
 
     /// The words with the values of a row; none if the shell must read it.
-    pub(super) fn fill(&self, filling: Filling<'_>) -> Result<Option<Vec<Vec<u8>>>, TemplateError> {
+    pub(super) fn fill(&self, filling: Filling<'_>) -> Result<Option<Argv>, TemplateError> {
         let mut values = self.words.iter().flat_map(Word::values);
         if !values.all(|(value, _)| match value.subject {
             Subject::All => filling.row.width() == 1,
@@ -78,11 +79,13 @@ impl Direct {
         }) {
             return Ok(None);
         }
-        let mut words = Vec::with_capacity(self.words.len());
+        let mut words = Argv::default();
         for word in &self.words {
-            words.extend(word.fill(filling)?);
+            for filled in word.fill(filling)? {
+                words.push(&filled)?;
+            }
         }
-        let is_option = |word: &Vec<u8>| word.starts_with(b"-");
+        let is_option = |word: &[u8]| word.starts_with(b"-");
         Ok(Some(words).filter(|words| !self.takes_no_options || !words.iter().any(is_option)))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::proc::NulInWord;
+
 /// Why there is no command. Reads after "failed to".
 ///
 /// All but the last four are noticed before anything runs, once the columns are
@@ -158,5 +160,11 @@ impl fmt::Display for Place {
             }
             Self::Unfinished => "the quotes around it have no end",
         })
+    }
+}
+
+impl From<NulInWord> for TemplateError {
+    fn from(_: NulInWord) -> Self {
+        Self::Nul
     }
 }

@@ -10,6 +10,7 @@ use super::script::{self, Script};
 use super::vocabulary::Vocabulary;
 use super::word::{Piece, Quotes, Word};
 use crate::job::quote::quoted;
+use crate::proc::{Argv, NulInWord};
 
 /// The shell that reads commands by default.
 const STANDARD: &str = "sh";
@@ -94,14 +95,14 @@ impl Interpreter {
     }
 
     /// The arguments with which it runs a script.
-    pub(super) fn command(&self, mut script: Vec<u8>) -> [OsString; 2] {
+    pub(super) fn command(&self, mut script: Vec<u8>) -> Result<Argv, NulInWord> {
         if self.has_prelude() {
             script = [&self.prelude[..], b"\n", &script].concat();
         } else if matches!(script.first(), Some(b'-' | b'+')) {
             // It looks like an option.
             script.insert(0, b' ');
         }
-        ["-c".into(), OsStr::from_bytes(&script).to_owned()]
+        Argv::of([&*self.program(), "-c".as_ref(), OsStr::from_bytes(&script)])
     }
 
     /// Quotes a value of any bytes but NUL as one word, whatever surrounds it.
@@ -143,7 +144,7 @@ fn escaped(value: &[u8], write: impl Fn(u8, &mut Vec<u8>)) -> Vec<u8> {
 }
 
 /// Parses a command of a shell of which only the quoting is known: values are
-/// quoted outside of quotes. Words end at blanks there.
+/// quoted outside of quotes. Argv end at blanks there.
 struct Scan {
     dialect: Dialect,
     words: Vec<Word>,

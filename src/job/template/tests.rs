@@ -1,5 +1,7 @@
 //! The results of templates for ordinary rows.
 
+use std::borrow::Cow;
+
 use super::*;
 use crate::input::rows::Cost;
 
@@ -37,11 +39,9 @@ fn names(names: &[&str]) -> std::sync::Arc<[Box<[u8]>]> {
         .collect()
 }
 
-fn line(command: &Command) -> Vec<String> {
-    let words = std::iter::once(&command.program).chain(&command.arguments);
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect()
+fn line(command: &Argv) -> Vec<String> {
+    let words = command.iter().map(String::from_utf8_lossy);
+    words.map(Cow::into_owned).collect()
 }
 
 /// The program and its arguments.
