@@ -98,16 +98,16 @@ impl Verdict {
     }
 
     /// The number of failed jobs. If one job ended the run, its exit code; if a
-    /// share of the jobs did, that share.
+    /// share of the jobs would, that of the failed ones in percent.
     fn counted(&self) -> Exit {
         let failed = self.tally.failed;
-        let code = match self.halt.filter(|_| self.halted) {
-            Some(halt) if halt.seeks_success() => 0,
+        let code = match self.halt {
+            Some(halt) if self.halted && halt.seeks_success() => 0,
             Some(halt) if halt.needs_total() => {
                 let total = self.total.unwrap_or_default().max(1);
-                (failed * 100 / total) as i32
+                (failed * 100).div_ceil(total) as i32
             }
-            Some(halt) if halt.is_of_one() => self.last,
+            Some(halt) if self.halted && halt.is_of_one() => self.last,
             Some(_) | None => failed.min(MOST_COUNTED) as i32,
         };
         if code == 0 {

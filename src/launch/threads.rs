@@ -6,6 +6,8 @@
 
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::OwnedFd;
+use std::panic::{self, AssertUnwindSafe};
+use std::process;
 use std::sync::Arc;
 use std::thread;
 
@@ -17,6 +19,9 @@ use super::{Launch, Post, WorkerHandle, WorkerProcess};
 /// The worker's loop: reads from one end and writes to the other until its
 /// input ends.
 pub(crate) type Serve = Arc<dyn Fn(PipeReader, PipeWriter) + Send + Sync>;
+
+/// The exit code of a program whose main thread panics.
+const PANICKED: i32 = 101;
 
 /// Starts workers on threads.
 pub(crate) struct InThreads {
@@ -38,7 +43,11 @@ impl Launch for InThreads {
         let serve = Arc::clone(&self.serve);
         let thread = thread::Builder::new().name(format!("worker {}", post.worker));
         thread.spawn(move || {
-            serve(their_input, their_output);
+            let served = AssertUnwindSafe(|| serve(their_input, their_output));
+            if panic::catch_unwind(served).is_err() {
+                // The panic has been reported, and nobody could go on.
+                process::exit(PANICKED);
+            }
             // Perhaps nobody listens.
             let _ = tell.send(());
         })?;

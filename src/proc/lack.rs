@@ -21,6 +21,8 @@ use rustix::stdio::stderr;
 const NAME: &str = "lacks:";
 /// The longest name.
 const NAME_BYTES: usize = 15;
+/// From this length on, the language's heap refuses a string.
+const LONGEST_STRING: usize = u32::MAX as usize + 1;
 const OWN_NAME: &CStr = c"/proc/self/comm";
 
 /// The size last refused.
@@ -85,14 +87,17 @@ fn is_of_arena(size: usize, align: usize) -> bool {
     align == 16 && size % 4096 == 4096 - 16
 }
 
-/// Makes the panic of a heap that got no memory end the process like any other
-/// lack of memory. Call it once, when the process starts.
+/// Makes the panics of a heap that got no memory, and of one whose strings cannot
+/// be as long as is wanted, end the process like any other lack of memory. Call it
+/// once, when the process starts.
 pub(crate) fn end_where_memory_lacks() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |about| {
         let size = REFUSED.load(Ordering::Relaxed);
-        if size > 0 && about.payload_as_str() == Some("out of memory") {
-            end(size);
+        match about.payload_as_str() {
+            Some("out of memory") if size > 0 => end(size),
+            Some("len overflow") => end(LONGEST_STRING),
+            _ => {}
         }
         usual(about);
     }));

@@ -192,6 +192,103 @@ fn statements_are_written_as_in_python() {
 }
 
 #[test]
+fn operators_of_assignments_change_objects_that_have_other_names() {
+    for (body, item, result) in [
+        (
+            "s = {1}; t = s; s |= {2, x}; return sorted(t)",
+            "3",
+            "[1,2,3]",
+        ),
+        (
+            "s = {1, 2}; t = s; s -= {2}; s ^= {x}; return sorted(t)",
+            "3",
+            "[1,3]",
+        ),
+        (
+            "s = {1, 2}; t = s; s &= {2, x}; return sorted(t)",
+            "3",
+            "[2]",
+        ),
+        (
+            "d = {'a': {1}}; t = d['a']; d['a'] |= {x}; return sorted(t)",
+            "3",
+            "[1,3]",
+        ),
+        (
+            "d = {1: 2}; t = d; d |= {x: 4}; return t",
+            "3",
+            "{\"1\":2,\"3\":4}",
+        ),
+        (
+            "a = [1]; t = a; a *= x; return [a, t]",
+            "2",
+            "[[1,1],[1,1]]",
+        ),
+        ("a = [1]; t = a; a *= x; return [a, t]", "0", "[[],[]]"),
+        (
+            "q = deque([1]); t = q; q += [x]; return list(t)",
+            "2",
+            "[1,2]",
+        ),
+        (
+            "c = Counter('aab'); t = c; c += Counter('b'); c -= Counter('a'); return t",
+            "2",
+            "{\"a\":1,\"b\":2}",
+        ),
+        (
+            "h = 5; h ^= x; h |= 8; h -= 1; h *= 2.5; return h",
+            "3",
+            "32.5",
+        ),
+        (
+            "n = 2**62; n *= x; n -= x; n |= 1; return n",
+            "4",
+            "18446744073709551613",
+        ),
+        ("f = x > 1; f |= x > 2; f ^= True; return f", "3", "false"),
+        ("s = 'ab'; s *= x; return s", "2", "\"abab\""),
+    ] {
+        let body = body.replace("; ", "\n    ");
+        let def = format!("from collections import Counter, deque\ndef f(x):\n    {body}");
+        Run::new(["map", "--def", &def, "f", item])
+            .stdout(&format!("{result}\n"))
+            .check();
+    }
+}
+
+#[test]
+fn a_loop_may_change_the_values_of_the_keys_it_reads() {
+    let def = "def f(x):\n    for key in x: x[key] /= sum([1, 1])\n    return x";
+    Run::new(["map", "--def", def, "f", r#"{"a":1,"b":3}"#])
+        .stdout("{\"a\":0.5,\"b\":1.5}\n")
+        .check();
+    let def = "def f(x):\n    for key in x: x[key + key] = 1\n    return x";
+    Run::new(["map", "--def", def, "f", r#"{"a":1}"#])
+        .code(1)
+        .stderr_contains("while iterating")
+        .check();
+}
+
+#[test]
+fn the_name_of_an_error_ends_with_its_handler() {
+    let def = "def f(x):\n    e = 5\n    try:\n        raise KeyError(x)\n    \
+        except KeyError as e:\n        last = str(e)\n    return [last, e]";
+    Run::new(["map", "--def", def, "f", "1"])
+        .code(1)
+        .stderr_contains("UnboundLocalError: cannot access local variable 'e'")
+        .check();
+}
+
+#[test]
+fn integers_that_could_not_be_read_again_are_not_written() {
+    Run::new(["map", "10**4299 % 7", "1"]).stdout("6\n").check();
+    Run::new(["map", "[10**4300]", "1"])
+        .code(1)
+        .stderr_contains("Exceeds the limit (4300 digits) for integer string conversion")
+        .check();
+}
+
+#[test]
 fn compiled_functions_compare_and_refuse_as_python_does() {
     let define = |body: &str| format!("def f(x):\n    l = [True, 1, x]\n    {body}\n    return l");
     Run::new(["map", "--def", &define("l.remove(1)"), "f", "2"])

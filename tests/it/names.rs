@@ -15,7 +15,6 @@ const MOST: usize = 3;
 /// Names that more types share, and how many. The numbers must not grow.
 const SHARED: &[(&str, usize)] = &[
     ("Block", 4),
-    ("Command", 4),
     ("Config", 4),
     ("Cut", 5),
     ("Done", 4),

@@ -80,14 +80,14 @@ enum ValueCommand {
 impl OneNumber {
     /// Finds the value, or creates it if allowed.
     fn open(&self, client: &mut Client, or_make: bool) -> anyhow::Result<Cells> {
-        let usual = if or_make { Some(b'd') } else { None };
+        let usual = or_make.then_some(Code::DOUBLE);
         cells(client, "value", &self.name, self.code, usual, 1)
     }
 
     /// The same, for a number that will be stored in it.
     fn open_for(&self, client: &mut Client, number: &OsString) -> anyhow::Result<Cells> {
         let found = || self.open(client, false);
-        check_exact(&self.name, self.code, std::slice::from_ref(number), found)?;
+        check_fit(&self.name, self.code, std::slice::from_ref(number), found)?;
         self.open(client, true)
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
         ValueCommand::Set { value, number } => {
             let cells = value.open_for(&mut client, number)?;
             cells
-                .set(0, parse(number, &cells)?)
+                .set(0, parse(number, cells.code)?)
                 .map_err(|reason| misuse(&reason))?;
             Ok(Exit::Success)
         }
@@ -108,7 +108,7 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
         }
         ValueCommand::CompareAndSet { value, old, new } => {
             let cells = value.open(&mut client, false)?;
-            let (old, new) = (parse(old, &cells)?, parse(new, &cells)?);
+            let (old, new) = (parse(old, cells.code)?, parse(new, cells.code)?);
             match cells.compare_and_set(0, old, new) {
                 Ok(true) => Ok(Exit::Success),
                 Ok(false) => Ok(Exit::ItemFailed),
@@ -195,18 +195,26 @@ enum ArrayCommand {
 
 impl Numbers {
     fn open(&self, client: &mut Client) -> anyhow::Result<Cells> {
-        let usual = self.length.map(|_| b'd');
+        let usual = self.length.map(|_| Code::DOUBLE);
         self.find(client, usual)
     }
 
-    /// The same, for numbers that will be stored in it.
-    fn open_for(&self, client: &mut Client, numbers: &[OsString]) -> anyhow::Result<Cells> {
+    /// The same, for numbers that will be stored in it from a position on.
+    fn open_for(
+        &self,
+        client: &mut Client,
+        position: i64,
+        numbers: &[OsString],
+    ) -> anyhow::Result<Cells> {
         let found = || self.find(client, None);
-        check_exact(&self.name, self.code, numbers, found)?;
+        check_fit(&self.name, self.code, numbers, found)?;
+        if let Some(length) = self.length {
+            place(length as usize, position, numbers.len())?;
+        }
         self.open(client)
     }
 
-    fn find(&self, client: &mut Client, usual: Option<u8>) -> anyhow::Result<Cells> {
+    fn find(&self, client: &mut Client, usual: Option<Code>) -> anyhow::Result<Cells> {
         let length = self.length.unwrap_or(0);
         cells(client, "array", &self.name, self.code, usual, length)
     }
@@ -227,21 +235,25 @@ pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
             position: Some(position),
         } => {
             let cells = array.open(&mut client)?;
-            let index = index(&cells, *position)?;
+            let index = place(cells.length, *position, 1)?;
             show(&cells, index..index + 1)
         }
         ArrayCommand::Set {
             array,
             position,
             numbers,
-        } => set(&array.open_for(&mut client, numbers)?, *position, numbers),
+        } => {
+            let cells = array.open_for(&mut client, *position, numbers)?;
+            set(&cells, *position, numbers)
+        }
         ArrayCommand::Add {
             array,
             position,
             number,
         } => {
-            let cells = array.open_for(&mut client, std::slice::from_ref(number))?;
-            add(&cells, index(&cells, *position)?, number)
+            let numbers = std::slice::from_ref(number);
+            let cells = array.open_for(&mut client, *position, numbers)?;
+            add(&cells, place(cells.length, *position, 1)?, number)
         }
         ArrayCommand::Slice { array, start, stop } => {
             let cells = array.open(&mut client)?;
@@ -261,14 +273,14 @@ fn cells(
     what: &str,
     name: &str,
     code: Option<Code>,
-    usual: Option<u8>,
+    usual: Option<Code>,
     length: u32,
 ) -> anyhow::Result<Cells> {
     let lock = 0;
     let mut find = |code| client.find(Some(name), Kind::Array { code, length, lock });
     let found = match (find(code.map_or(0, Code::letter))?, usual) {
         (Some(found), _) => Some(found),
-        (None, Some(code)) => find(code)?,
+        (None, Some(code)) => find(code.letter())?,
         (None, None) => None,
     };
     let found = found.ok_or_else(|| {
@@ -289,14 +301,28 @@ fn cells(
 /// A float represents every integer up to this one.
 const MOST_EXACT: u128 = 1 << 53;
 
-/// Refuses integers that a float would round, unless an explicit type allows
-/// it, before anything of the wrong type is created.
-fn check_exact(
+/// Refuses numbers that the cells cannot hold, before any are made. Those of a
+/// new object have the type `code`, or else that of floats, which then must not
+/// round an integer.
+fn check_fit(
     name: &str,
     code: Option<Code>,
     numbers: &[OsString],
     find: impl FnOnce() -> anyhow::Result<Cells>,
 ) -> anyhow::Result<()> {
+    let there = code.unwrap_or_else(|| find().map_or(Code::DOUBLE, |cells| cells.code));
+    if code.is_none() {
+        check_exact(name, there, numbers)?;
+    }
+    for number in numbers {
+        let fits = there.append(parse(number, there)?, &mut Vec::new());
+        fits.map_err(|reason| misuse(&reason))?;
+    }
+    Ok(())
+}
+
+/// Refuses integers that a float would round.
+fn check_exact(name: &str, there: Code, numbers: &[OsString]) -> anyhow::Result<()> {
     let large = |number: &&OsString| {
         let text = number.to_str().unwrap_or_default();
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -307,15 +333,12 @@ fn check_exact(
                 .parse::<u128>()
                 .map_or(true, |value| value > MOST_EXACT)
     };
-    let Some(number) = numbers.iter().find(large).filter(|_| code.is_none()) else {
+    let is_float = matches!(there.letter(), b'd' | b'f');
+    let Some(number) = numbers.iter().find(large).filter(|_| is_float) else {
         return Ok(());
     };
-    let there = find().map_or(b'd', |cells| cells.code.letter());
-    if !matches!(there, b'd' | b'f') {
-        return Ok(());
-    }
     let number = number.to_string_lossy();
-    let there = char::from(there);
+    let there = char::from(there.letter());
     let wide = match (number.parse::<i64>(), number.parse::<u64>()) {
         (Ok(_), _) => format!("make {name} with --type q, or "),
         (_, Ok(_)) => format!("make {name} with --type Q, or "),
@@ -326,27 +349,27 @@ fn check_exact(
     )))
 }
 
-fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
-    let length = cells.length;
-    crate::shared::index(position, length).ok_or_else(|| {
+/// The index of a position with room for this many numbers.
+fn place(length: usize, position: i64, numbers: usize) -> anyhow::Result<usize> {
+    let index = crate::shared::index(position, length).ok_or_else(|| {
         absent(format!(
             "there is no position {position}: the length is {length}"
         ))
-    })
-}
-
-fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {
-    let first = index(cells, position)?;
-    let parsed = numbers.iter().map(|number| parse(number, cells));
-    let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
-    if parsed.len() > cells.length - first {
+    })?;
+    let room = length - index;
+    if numbers > room {
         let reason = format!(
-            "from position {position} on there is room for {}, but {} are given",
-            cells.length - first,
-            parsed.len()
+            "from position {position} on there is room for {room}, but {numbers} are given"
         );
         return Err(misuse(&reason));
     }
+    Ok(index)
+}
+
+fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {
+    let first = place(cells.length, position, numbers.len())?;
+    let parsed = numbers.iter().map(|number| parse(number, cells.code));
+    let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
     for (at, number) in (first..).zip(parsed) {
         cells.set(at, number).map_err(|reason| misuse(&reason))?;
     }
@@ -354,7 +377,10 @@ fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exi
 }
 
 fn add(cells: &Cells, index: usize, number: &OsString) -> anyhow::Result<Exit> {
-    let sum = cells.add(index, parse(number, cells)?);
+    if cells.code.letter() == b'c' {
+        return Err(misuse("type 'c' holds characters, to which nothing is added"));
+    }
+    let sum = cells.add(index, parse(number, cells.code)?);
     let sum = sum.map_err(|reason| misuse(&reason))?;
     write(&[told(sum, cells.code)])
 }
@@ -383,8 +409,8 @@ fn told(number: CellNumber, code: Code) -> String {
     }
 }
 
-fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<CellNumber> {
-    let json = json_of(word, cells.code.letter() == b'c')?;
+fn parse(word: &OsString, code: Code) -> anyhow::Result<CellNumber> {
+    let json = json_of(word, code.letter() == b'c')?;
     let text = std::str::from_utf8(&json)?;
     if let Ok(int) = text.parse() {
         return Ok(CellNumber::Int(int));
@@ -397,7 +423,7 @@ fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<CellNumber> {
                 f64::MAX
             ))),
         },
-        serde_json::Value::String(text) if cells.code.letter() == b'c' => match text.as_bytes() {
+        serde_json::Value::String(text) if code.letter() == b'c' => match text.as_bytes() {
             [character] => Ok(CellNumber::Int((*character).into())),
             _ => Err(misuse(&format!("{text:?} is not one ASCII character"))),
         },

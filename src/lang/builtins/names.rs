@@ -33,8 +33,13 @@ pub(in crate::lang) const FOREVER: &str = "__forever__";
 /// list; `script` provides it.
 pub(crate) const IN_PLACE_ADD: &str = "__iadd__";
 pub(crate) const IN_PLACE_MULTIPLY: &str = "__imul__";
+/// What an operator of an assignment makes of a value: the same object, if it is
+/// one that Python changes in place.
+pub(in crate::lang) const IN_PLACE: &str = "__in_place__";
 /// The iterable for a value; for a string its characters.
 pub(in crate::lang) const ITERABLE: &str = "__iterable__";
+/// A copy of the keys of a dict; any other value unchanged.
+pub(in crate::lang) const KEYS: &str = "__keys__";
 /// Named arguments, without duplicates.
 pub(in crate::lang) const KEYWORDS: &str = "__keywords__";
 /// The end of `with`: leaves the innermost context.

@@ -24,12 +24,20 @@ fn instead_of(kind: &str) -> &'static str {
     }
 }
 
+/// Integers with more digits are not written, as in Python.
+const MOST_DIGITS: usize = 4300;
+/// No integer of so many digits has more bits.
+const MOST_BITS: u64 = 4 * MOST_DIGITS as u64;
+
 /// Why a value cannot be written as JSON.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unwritable {
     /// JSON cannot represent NaN and infinities.
     #[error("{0} has no JSON form")]
     Float(String),
+    /// Neither Python nor the reader takes more digits.
+    #[error("Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion")]
+    Digits,
     /// Sets have no order, so the function must choose one.
     #[error("a set has no JSON form: use list(...) or sorted(...)")]
     Set,
@@ -168,7 +176,11 @@ impl<'a, X: Extra> JsonWriter<'a, X> {
     /// Rare kinds of values, kept off the fast path.
     fn rare(&mut self, value: Value, depth: usize) -> Result<(), X::Error> {
         if let Ok(Some(big)) = BigInt::unpack_value(value) {
-            self.word(&big.to_string());
+            // Not converted if it is far too large, since that takes long.
+            let digits = (big.bits() <= MOST_BITS).then(|| big.to_string());
+            let is_short = |text: &&String| text.trim_start_matches('-').len() <= MOST_DIGITS;
+            let text = digits.as_ref().filter(is_short).ok_or(Unwritable::Digits)?;
+            self.word(text);
             return Ok(());
         }
         let plain = collection::plain(value);

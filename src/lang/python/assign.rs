@@ -148,7 +148,7 @@ impl Lowering<'_> {
         let needs_call = match assign.op {
             Operator::Pow | Operator::LShift | Operator::Mod => true,
             Operator::MatMult => return refuse("the operator @", assign),
-            _ => may_be_truth(&assign.value),
+            _ => may_be_truth(&assign.value) || self.changes_objects(assign),
         };
         if !needs_call {
             self.line(at);
@@ -193,6 +193,21 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether an augmented assignment may change an object in a way that
+    /// Starlark's does not: that one makes a new set, for example, which other
+    /// names of the old one do not see.
+    fn changes_objects(&self, assign: &StmtAugAssign) -> bool {
+        let is_of_collections = self.mentions.collections;
+        let is_of_manager = self.mentions.manager && assign.target.is_name_expr();
+        match assign.op {
+            Operator::BitOr | Operator::BitAnd | Operator::BitXor => true,
+            Operator::Sub => !is_number(&assign.value),
+            Operator::Mult => !is_of_manager && !is_float(&assign.value),
+            Operator::Add => is_of_collections && !is_of_manager && !is_number(&assign.value),
+            _ => false,
+        }
+    }
+
     /// Writes the right-hand side of an augmented assignment.
     fn change(&mut self, assign: &StmtAugAssign) -> Done {
         let function = match assign.op {
@@ -212,6 +227,16 @@ impl Lowering<'_> {
         match assign.op {
             Operator::Pow => {
                 self.insert(&format!("{}({target}, ", builtins::POWER), at);
+                self.operand(&assign.value)?;
+                self.insert(")", at);
+                Ok(())
+            }
+            operator if self.changes_objects(assign) => {
+                let sign = operator.as_str();
+                self.insert(
+                    &format!("{}(\"{sign}\", {target}, ", builtins::IN_PLACE),
+                    at,
+                );
                 self.operand(&assign.value)?;
                 self.insert(")", at);
                 Ok(())
@@ -253,5 +278,32 @@ impl Lowering<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether an expression is a number, as the source shows.
+fn is_number(expression: &Expr) -> bool {
+    match expression {
+        Expr::NumberLiteral(_) => true,
+        Expr::UnaryOp(operation) => is_number(&operation.operand),
+        Expr::BinOp(operation) => match operation.op {
+            Operator::Div | Operator::FloorDiv | Operator::Pow => true,
+            Operator::Add | Operator::Sub => {
+                is_number(&operation.left) || is_number(&operation.right)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether an expression is a float, as the source shows.
+fn is_float(expression: &Expr) -> bool {
+    match expression {
+        Expr::NumberLiteral(number) => number.value.is_float(),
+        Expr::BinOp(operation) => {
+            operation.op == Operator::Div || is_float(&operation.left) || is_float(&operation.right)
+        }
+        _ => false,
     }
 }

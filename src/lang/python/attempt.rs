@@ -11,6 +11,7 @@ use super::block::{ATTEMPT, Block, Way};
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
 use super::refusals::{Refusal, refuse, wrong};
+use super::scope;
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
@@ -121,6 +122,11 @@ impl Lowering<'_> {
         self.handled.push(outcome.to_owned());
         let done = self.statements(&handler.body);
         self.handled.pop();
+        if let Some(name) = &handler.name {
+            let after = end(handler);
+            self.line(after);
+            self.insert(&format!("{}.clear()", scope::cell(name.as_str())), after);
+        }
         self.indent -= 1;
         done
     }

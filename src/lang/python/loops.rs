@@ -5,6 +5,7 @@ use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 use super::block::{Block, Way};
 use super::iterated::Iter;
 use super::lowering::{Done, Lowering};
+use super::own_values::changes_own_values;
 use super::places::{end, start};
 use super::refusals::{Refusal, refuse};
 use crate::lang::builtins::names as builtins;
@@ -50,7 +51,11 @@ impl Lowering<'_> {
         };
         self.insert(" in ", at);
         let is_asked = self.may_be_series(&each.iter);
-        self.looped_over(&each.iter, is_asked)?;
+        if !is_asked && changes_own_values(each) {
+            self.call_of(builtins::KEYS, start(&*each.iter), [&*each.iter])?;
+        } else {
+            self.looped_over(&each.iter, is_asked)?;
+        }
         self.insert(":", end(&*each.iter));
         self.indent += 1;
         if let Some(name) = kept {

@@ -27,6 +27,7 @@ mod lowering;
 mod modules;
 mod operators;
 mod original;
+mod own_values;
 mod parse;
 mod places;
 mod refusals;

@@ -203,7 +203,8 @@ impl<'a> Visitor<'a> for Binder {
     fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
         let ExceptHandler::ExceptHandler(named) = handler;
         if let Some(name) = &named.name {
-            self.bind(name.as_str());
+            // Deleted at the end of the handler.
+            self.bind_in_cell(name.as_str());
         }
         walk_except_handler(self, handler);
     }

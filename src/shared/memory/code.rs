@@ -7,6 +7,9 @@ use std::str::FromStr;
 pub(crate) struct Code(u8);
 
 impl Code {
+    /// A float of 64 bits.
+    pub(crate) const DOUBLE: Self = Self(b'd');
+
     /// The type with this letter.
     pub(crate) fn of(letter: u8) -> Option<Self> {
         b"bBhHiIlLqQfdc".contains(&letter).then_some(Self(letter))

@@ -55,6 +55,15 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(heap.alloc(AllocTuple(all)))
     }
 
+    fn __keys__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let keys = DictRef::from_value(collection::plain(value))
+            .map(|dict| dict.keys().collect::<Vec<_>>());
+        Ok(keys.map_or(value, |keys| heap.alloc(AllocTuple(keys))))
+    }
+
     fn __dict__<'v>(
         #[starlark(args)] parts: UnpackTuple<Value<'v>>,
         heap: Heap<'v>,

@@ -1,10 +1,12 @@
 //! The semantics of Python for which Starlark has no syntax: functions that
 //! lowered programs call implicitly.
 
+mod arithmetic;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod attempts;
 mod containers;
 mod contexts;
+mod in_place;
 mod iteration;
 mod operators;
 mod subscripts;
@@ -25,7 +27,7 @@ use super::names;
 type Register = fn(&mut GlobalsBuilder);
 
 /// All of them, with what adds each.
-pub(super) const NAMES: [(&str, Register); 35] = [
+pub(super) const NAMES: [(&str, Register); 37] = [
     (names::AGAIN, attempts::register),
     (names::ASSIGN, containers::register),
     (names::ARITHMETIC, operators::register),
@@ -40,7 +42,9 @@ pub(super) const NAMES: [(&str, Register); 35] = [
     (names::FALSE_ASSERTION, operators::register),
     (names::FIRST, iteration::register),
     (names::FOREVER, turns::register),
+    (names::IN_PLACE, operators::register),
     (names::ITERABLE, iteration::register),
+    (names::KEYS, containers::register),
     (names::KEYWORDS, containers::register),
     (names::LEAVE, contexts::register),
     (names::LEFT, attempts::register),

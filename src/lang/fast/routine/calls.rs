@@ -2,7 +2,7 @@
 //! language.
 
 use starlark::codemap::Span;
-use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, BinOp, Expr};
+use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, Expr};
 
 use super::definitions::Global;
 use super::emitter::{Emitter, Located};
@@ -12,7 +12,7 @@ use super::library::{BuiltIn, Mathematics};
 use super::loops::{call_by_name, positional};
 use super::types::{Holder, Type};
 use crate::lang::builtins::names::{
-    ARITHMETIC, CALL_METHOD, DELETE, DICT, FIRST, ITERABLE, METHOD, NEXT, SET,
+    ARITHMETIC, CALL_METHOD, DELETE, DICT, FIRST, IN_PLACE, ITERABLE, METHOD, NEXT, SET,
 };
 use crate::lang::fast::number::Number;
 use crate::lang::fast::power::operands_of_power;
@@ -56,6 +56,7 @@ impl Emitter<'_> {
             }
             (_, METHOD, arguments) => self.apply(span, BuiltIn::Format, arguments),
             (_, ARITHMETIC, [sign, left, right]) => self.arithmetic(span, sign, left, right, to),
+            (_, IN_PLACE, [sign, left, right]) => self.in_place_call(span, sign, left, right, to),
             (_, ITERABLE, [value]) => self.expression(value, to),
             (_, FIRST, [function, over]) => self.first_call(function, over),
             (_, NEXT, arguments) => self.apply(span, BuiltIn::Next, arguments),
@@ -327,32 +328,6 @@ impl Emitter<'_> {
         self.display(&Expr::Dict(pairs))
     }
 
-    /// One of Python's operators on numbers, which include booleans.
-    fn arithmetic(
-        &mut self,
-        span: Span,
-        sign: &AstExpr,
-        left: &AstExpr,
-        right: &AstExpr,
-        to: Option<Register>,
-    ) -> Option<Located> {
-        let Expr::Literal(AstLiteral::String(sign)) = &sign.node else {
-            return None;
-        };
-        let operator = match sign.node.as_str() {
-            "+" => BinOp::Add,
-            "-" => BinOp::Subtract,
-            "*" => BinOp::Multiply,
-            "//" => BinOp::FloorDivide,
-            "%" => BinOp::Percent,
-            _ => return None,
-        };
-        let to = self.to(to)?;
-        self.on_both(left, right, |emitter, left, right| {
-            emitter.infix(span, operator, counted(left)?, counted(right)?, to)
-        })
-    }
-
     fn length(&mut self, whole: &AstExpr) -> Option<Located> {
         let register = self.take()?;
         let whole = self.expression(whole, None)?;
@@ -472,20 +447,5 @@ impl Emitter<'_> {
         self.free_down_to(in_use);
         let kind = Type::Any;
         Some(Located { kind, register })
-    }
-}
-
-/// A boolean as the integer that it equals in Python.
-fn counted(operand: Operand) -> Option<Operand> {
-    match operand {
-        Operand::Located(held) if held.kind == Type::Bool => {
-            let kind = Type::Int;
-            Some(Operand::Located(Located { kind, ..held }))
-        }
-        // Only running it shows whether it is a boolean.
-        Operand::Located(held) if matches!(held.kind, Type::Any | Type::Character) => None,
-        // Starlark divides floats differently.
-        _ if operand.kind() == Type::Float => None,
-        other => Some(other),
     }
 }

@@ -65,13 +65,15 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         (BuiltIn::Set, []) => Boxed::set(&[]),
         (BuiltIn::Dict, []) => Boxed::dict([]),
         (BuiltIn::Dict, [whole]) => dict(whole),
-        (BuiltIn::AddInPlace, [left @ Boxed::List(list), more @ Boxed::List(_)]) => {
-            lists::apply(BuiltIn::Extend, list, std::slice::from_ref(more))?;
-            Some(left.clone())
-        }
-        (BuiltIn::AddInPlace, [left, right]) => combine::infix(BinOp::Add, left, right),
-        (BuiltIn::MultiplyInPlace, [Boxed::List(_), _]) => None,
-        (BuiltIn::MultiplyInPlace, [left, right]) => combine::infix(BinOp::Multiply, left, right),
+        (
+            BuiltIn::AddInPlace
+            | BuiltIn::AndInPlace
+            | BuiltIn::MultiplyInPlace
+            | BuiltIn::OrInPlace
+            | BuiltIn::SubtractInPlace
+            | BuiltIn::XorInPlace,
+            [left, right],
+        ) => in_place(function, left, right),
         (BuiltIn::Power, [left, right]) => combine::power(left, right),
         (BuiltIn::Int, [value]) => integer(value),
         (BuiltIn::Real, [value]) => Some(Boxed::Float(value.number()?.float())),
@@ -100,6 +102,28 @@ fn decided(function: BuiltIn, whole: &Boxed) -> Option<Boxed> {
         }
     }
     Some(Boxed::Bool(!decisive))
+}
+
+/// An operator of an assignment: changes a list or a set, or makes a new value.
+fn in_place(function: BuiltIn, left: &Boxed, right: &Boxed) -> Option<Boxed> {
+    let operator = match (function, left, right) {
+        (BuiltIn::AddInPlace, Boxed::List(list), Boxed::List(_)) => {
+            lists::apply(BuiltIn::Extend, list, std::slice::from_ref(right))?;
+            return Some(left.clone());
+        }
+        (BuiltIn::OrInPlace, Boxed::Set(set), Boxed::Set(_)) => {
+            sets::apply(BuiltIn::Update, set, std::slice::from_ref(right))?;
+            return Some(left.clone());
+        }
+        (BuiltIn::AddInPlace, ..) => BinOp::Add,
+        (_, Boxed::List(_) | Boxed::Set(_) | Boxed::Dict(_), _) => return None,
+        (BuiltIn::AndInPlace, ..) => BinOp::BitAnd,
+        (BuiltIn::MultiplyInPlace, ..) => BinOp::Multiply,
+        (BuiltIn::OrInPlace, ..) => BinOp::BitOr,
+        (BuiltIn::SubtractInPlace, ..) => BinOp::Subtract,
+        _ => BinOp::BitXor,
+    };
+    combine::infix(operator, left, right)
 }
 
 /// A dict of pairs, or of what another one has.

@@ -8,6 +8,7 @@ use super::types::Type;
 pub(super) enum BuiltIn {
     Add,
     AddInPlace,
+    AndInPlace,
     All,
     Any,
     Capitalize,
@@ -59,6 +60,7 @@ pub(super) enum BuiltIn {
     MultiplyInPlace,
     /// The element of a tuple, or the default if there is none.
     Next,
+    OrInPlace,
     Ord,
     Partition,
     PartitionLast,
@@ -89,6 +91,7 @@ pub(super) enum BuiltIn {
     StartsWith,
     Str,
     Strip,
+    SubtractInPlace,
     Sum,
     SwapCase,
     Title,
@@ -97,6 +100,7 @@ pub(super) enum BuiltIn {
     Update,
     Upper,
     Values,
+    XorInPlace,
     ZeroFill,
     Zip,
 }
@@ -265,6 +269,7 @@ impl BuiltIn {
             | Self::IsUpper
             | Self::StartsWith => Some(Type::Bool),
             Self::AddInPlace
+            | Self::AndInPlace
             | Self::Get
             | Self::Max
             | Self::MaxBy
@@ -272,10 +277,13 @@ impl BuiltIn {
             | Self::MinBy
             | Self::MultiplyInPlace
             | Self::Next
+            | Self::OrInPlace
             | Self::Pop
             | Self::Power
             | Self::Round
-            | Self::Sum => None,
+            | Self::SubtractInPlace
+            | Self::Sum
+            | Self::XorInPlace => None,
             _ => Some(Type::Any),
         }
     }

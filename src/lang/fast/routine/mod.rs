@@ -38,6 +38,7 @@ mod loops;
 mod machine;
 mod methods;
 mod objects;
+mod operator_calls;
 mod order;
 mod parts;
 mod procedure;

@@ -302,9 +302,8 @@ impl Emitter<'_> {
         self.in_place(span, operator, before, operand, to)
     }
 
-    /// An operator that changes a list in place, and makes a new value of all
-    /// others.
-    fn in_place(
+    /// An operator that changes an object in place, or makes a new value.
+    pub(super) fn in_place(
         &mut self,
         span: Span,
         operator: AssignOp,
@@ -316,6 +315,10 @@ impl Emitter<'_> {
         let function = match operator {
             AssignOp::Add if is_value => BuiltIn::AddInPlace,
             AssignOp::Multiply if is_value => BuiltIn::MultiplyInPlace,
+            AssignOp::Subtract if is_value => BuiltIn::SubtractInPlace,
+            AssignOp::BitAnd if is_value => BuiltIn::AndInPlace,
+            AssignOp::BitOr if is_value => BuiltIn::OrInPlace,
+            AssignOp::BitXor if is_value => BuiltIn::XorInPlace,
             _ => return self.infix(span, binary(operator), left.into(), right, to),
         };
         let first = self.pair(left.into(), right)?;
