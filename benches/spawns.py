@@ -46,7 +46,7 @@ def blocks(folder, number, runs):
         Side("ppar spawn -j2 --pipe-part wc -l", [
             PPAR, "spawn", "-j2", "-a", source, "--pipe-part", "--block", "16M", "wc", "-l",
         ]),
-        Side("cat | wc -l", ["sh", "-c", "cat | wc -l"], "≥ 1"),
+        Side(r"cat \| wc -l", ["sh", "-c", "cat | wc -l"], "≥ 1"),
     ]
     size = source.stat().st_size / 1e6
     return [compare(f"{number:,} lines ({size:.0f} MB) in blocks", sides, source, runs)]

@@ -71,7 +71,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l by -d 'Reduce the resu
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l by-limit -d 'End the run when the keys of --by and their results take more than SIZE' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec -d 'Instead of FUNCTION, run COMMAND once in each worker; it reads one item per line and answers each with one line' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec-window -d 'Send COMMAND up to N items before it answers the first' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete; `-` is standard output' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete; `-` is standard output; FILE.csv and FILE.tsv get tables' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s j -l workers -d 'Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l chunksize -d 'How many items a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-tasks-per-worker -d 'Replace a worker after N items' -r
@@ -135,7 +135,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv-delimiter -d 'It
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l max-record -d 'Refuse an item (with --pipe, a record) longer than SIZE bytes, and end the run' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -s N -l max-args -d 'Give N items to each job; with --pipe, N records to each block' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Seed --shuf: the same seed gives the same order' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l block -l block-size -d 'Size of a block in bytes, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks per concurrent job' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l block -l block-size -d 'Size of a block in bytes, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks per concurrent job [default: 1M]' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recstart -d 'Records begin with TEXT' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recend -d 'Records end with TEXT; \\n unless --recstart is given' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l group-by -d 'Records are consecutive lines with the same value in a column: its number, or its name with --header. --colsep separates columns, or else a tab' -r

@@ -163,6 +163,12 @@ impl InputArgs {
         if sources.iter().filter(|&&given| given).count() > 1 {
             bail!("give items in only one way: as arguments, with -a, or with --range");
         }
+        if let Some(word @ (":::" | "::::")) = arguments.first().and_then(|first| first.to_str()) {
+            bail!(
+                "{word} is for ppar spawn and ppar parallel: here items follow FUNCTION, or -a FILE \
+                 names a file of them"
+            );
+        }
         if !arguments.is_empty() && (self.null || self.json_input || tables) {
             let file = arguments.iter().find(|item| Path::new(item).is_file());
             let hint = file.map_or_else(String::new, |file| {

@@ -116,7 +116,8 @@ struct OutputArgs {
     #[arg(long, conflicts_with_all = ["raw_output", "array", "csv_out"])]
     tsv_out: bool,
 
-    /// Write to FILE, which appears when it is complete; `-` is standard output
+    /// Write to FILE, which appears when it is complete; `-` is standard output; FILE.csv and
+    /// FILE.tsv get tables
     #[arg(short = 'o', long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -460,7 +461,12 @@ impl OutputArgs {
         match (self.csv_out, self.tsv_out) {
             (true, _) => Some(b','),
             (_, true) => Some(b'\t'),
-            _ => None,
+            _ if self.raw_output || self.array || self.with_item => None,
+            _ => match self.output.as_deref()?.extension()?.to_str()? {
+                "csv" => Some(b','),
+                "tsv" => Some(b'\t'),
+                _ => None,
+            },
         }
     }
 

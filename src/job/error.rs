@@ -87,8 +87,13 @@ pub(crate) enum JobError {
     #[error("failed to keep the semaphore")]
     Semaphore(#[source] io::Error),
     /// The folder for results cannot be created.
-    #[error("failed to create the folder for results")]
-    Results(#[source] io::Error),
+    #[error("failed to create the folder for results {}", folder.display())]
+    Results {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
     /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
@@ -141,7 +146,7 @@ impl JobError {
             Self::Rows(_)
             | Self::Template(_)
             | Self::OpenLog { .. }
-            | Self::Results(_)
+            | Self::Results { .. }
             | Self::Folder { .. }
             | Self::Terminal(_) => Exit::Usage,
         }

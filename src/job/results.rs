@@ -17,6 +17,7 @@ use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
+use super::error::JobError;
 use super::fingerprint::{Fingerprint, fingerprint};
 use super::paths::component;
 use super::tap::Stream;
@@ -57,6 +58,16 @@ pub(super) struct Place {
     record: Option<PathBuf>,
 }
 
+/// The path, with the number of jobs that have it, unless this is the first.
+fn numbered(used: &mut HashMap<Fingerprint, u32>, mut path: PathBuf) -> PathBuf {
+    let used = used.entry(fingerprint(path.as_os_str().as_bytes()));
+    let used = used.and_modify(|used| *used += 1).or_insert(1);
+    if *used > 1 {
+        path.as_mut_os_string().push(format!("%%{used}"));
+    }
+    path
+}
+
 /// Where results go.
 #[derive(Debug)]
 pub(super) struct Results {
@@ -67,10 +78,12 @@ pub(super) struct Results {
 
 impl Results {
     /// Creates the folder if it does not exist.
-    pub(super) fn open(keeping: &Keeping) -> io::Result<Self> {
+    pub(super) fn open(keeping: &Keeping) -> Result<Self, JobError> {
         match keeping {
             Keeping::Folders(folder) | Keeping::Tree(folder) | Keeping::Scratch(folder) => {
-                fs::create_dir_all(folder)?;
+                let folder = folder.clone();
+                fs::create_dir_all(&folder)
+                    .map_err(|source| JobError::Results { folder, source })?;
             }
             Keeping::Named(_) => {}
         }
@@ -88,13 +101,7 @@ impl Results {
                     Some(row) => of_columns(columns(row), component),
                     None => PathBuf::from("block").join(job.sequence.to_string()),
                 };
-                let mut folder = folder.join(&path);
-                let key = fingerprint(path.as_os_str().as_bytes());
-                let used = self.used.entry(key).or_default();
-                *used += 1;
-                if *used > 1 {
-                    folder.as_mut_os_string().push(format!("%%{used}"));
-                }
+                let folder = numbered(&mut self.used, folder.join(&path));
                 let record = Some(folder.join(RECORD));
                 Ok(Place {
                     record,
@@ -105,7 +112,14 @@ impl Results {
                 let path = row.map_or_else(|| PathBuf::from("1"), in_order_of_names);
                 Place::in_folder(&folder.join(path))
             }
-            Keeping::Named(name) => named(&path_of(name, row, job)?),
+            Keeping::Named(name) => {
+                let path = path_of(name, row, job)?;
+                named(&if name.is_strict() {
+                    numbered(&mut self.used, path)
+                } else {
+                    path
+                })
+            }
             Keeping::Scratch(folder) => {
                 let file = tempfile::Builder::new()
                     .prefix("par")

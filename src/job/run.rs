@@ -56,8 +56,7 @@ pub(crate) fn run(
     let prompt = config.asks.then(|| Prompt::open(answer)).transpose();
     let prompt = prompt.map_err(JobError::Terminal)?;
     let (semaphore, permits) = open_semaphore(config)?;
-    let folders = config.results.as_ref().map(Results::open).transpose();
-    let folders = folders.map_err(JobError::Results)?;
+    let folders = config.results.as_ref().map(Results::open).transpose()?;
     let slots = *config.slots.borrow();
     allow_open_files(FILES_EACH * slots as u64 + MOST_LEFTOVERS as u64 + FILES_BESIDES);
     let runtime = runtime()?;

@@ -133,7 +133,7 @@ impl Template {
         self.values().next().is_some()
     }
 
-    fn is_strict(&self) -> bool {
+    pub(super) fn is_strict(&self) -> bool {
         self.manners == Manners::Strict
     }
 

@@ -134,6 +134,20 @@ fn a_result_without_a_json_form_fails_the_item() {
 }
 
 #[test]
+fn a_file_of_a_table_gets_a_table() {
+    let folder = Scratch::new();
+    let script = r#"
+        ppar map '{"a": x, "b": "c,d"}' 1 2 -o out.csv && cat out.csv
+        ppar map '[x, x * x]' 2 -o out.tsv && cat out.tsv
+        ppar map x 1 --array -o array.csv && cat array.csv
+    "#;
+    Run::shell(script)
+        .dir(folder.path())
+        .stdout("a,b\n1,\"c,d\"\n2,\"c,d\"\n2\t4\n[1]\n")
+        .check();
+}
+
+#[test]
 fn an_output_file_appears_when_it_is_complete() {
     let folder = Scratch::new();
     let out = folder.path().join("out");

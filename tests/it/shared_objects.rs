@@ -427,6 +427,24 @@ fn writing_a_value_to_a_full_disk_fails() {
 }
 
 #[test]
+fn what_is_refused_makes_and_changes_nothing() {
+    within_manager(
+        r"
+        ppar value set v 300 --type B; ppar value get v; echo $?
+        ppar value set w hello; ppar value get w; echo $?
+        ppar array set a 0 1 2 3 --type i --length 2; ppar array get a; echo $?
+        ppar array set a 0 1 2 --type i --length 2
+        ppar array set a 0 5 6000000000; echo $?; ppar array get a
+        ppar value set c a --type c; ppar value add c 1; echo $?; ppar value get c
+        ",
+    )
+    .stdout("1\n1\n1\n2\n1\n2\n2\n\"a\"\n")
+    .stderr_contains("from position 0 on there is room for 2, but 3 are given\n")
+    .stderr_contains("type 'c' holds characters, to which nothing is added\n")
+    .check();
+}
+
+#[test]
 fn numbers_that_would_be_rounded_are_refused() {
     within_manager(
         r"

@@ -205,7 +205,7 @@ fn each_job_may_have_a_folder_for_its_output() {
     }
     Run::shell("ppar spawn --results /dev/null/x true ::: 1")
         .code(2)
-        .stderr_contains("failed to create the folder for results")
+        .stderr_contains("failed to create the folder for results /dev/null/x: ")
         .check();
 }
 
@@ -218,6 +218,15 @@ fn jobs_with_the_same_item_have_different_folders() {
     .dir(scratch.path())
     .stdout_contains("1\n2\n")
     .check();
+}
+
+#[test]
+fn results_of_the_same_name_are_told_apart() {
+    let scratch = Scratch::new();
+    Run::shell("ppar spawn -k --results 'out/{/}' 'echo {}' ::: a/x b/x && cat out/x out/x%%2")
+        .dir(scratch.path())
+        .stdout("a/x\nb/x\na/x\nb/x\n")
+        .check();
 }
 
 #[test]

@@ -177,6 +177,15 @@ fn what_people_know_from_elsewhere_gets_a_hint() {
         ),
         (&["map", "--on", "ssh://a", "x", "1"], "has no slashes"),
         (&["gzip {}", ":::", "a"], "did you mean ppar spawn …?"),
+        (
+            &["map", "len(x)", ":::", "a"],
+            "::: is for ppar spawn and ppar parallel: here items follow FUNCTION",
+        ),
+        (&["map", "x", "::::", "a"], "-a FILE names a file of them"),
+        (
+            &["spawn", "--block", "1M", "echo", ":::", "a"],
+            "--block applies to blocks: give --pipe or --pipe-part too",
+        ),
         (&["echo", ":::", "1", "2"], "did you mean ppar spawn …?"),
         (&["-j4", "echo", ":::", "1"], "did you mean ppar spawn …?"),
         (&["parallels", ":::", "1"], "did you mean ppar parallel …?"),

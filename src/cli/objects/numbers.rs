@@ -378,7 +378,9 @@ fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exi
 
 fn add(cells: &Cells, index: usize, number: &OsString) -> anyhow::Result<Exit> {
     if cells.code.letter() == b'c' {
-        return Err(misuse("type 'c' holds characters, to which nothing is added"));
+        return Err(misuse(
+            "type 'c' holds characters, to which nothing is added",
+        ));
     }
     let sum = cells.add(index, parse(number, cells.code)?);
     let sum = sum.map_err(|reason| misuse(&reason))?;

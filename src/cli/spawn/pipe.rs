@@ -36,16 +36,15 @@ pub(super) struct PipeArgs {
     pipe_part: bool,
 
     /// Size of a block in bytes, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks
-    /// per concurrent job
+    /// per concurrent job [default: 1M]
     #[arg(
         long,
         visible_alias = "block-size",
         value_name = "SIZE",
-        default_value = "1M",
         value_parser = size,
         allow_negative_numbers = true
     )]
-    block: Size,
+    block: Option<Size>,
 
     /// Records begin with TEXT
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
@@ -102,6 +101,8 @@ enum Size {
     PerSlot(NonZeroUsize),
 }
 
+const USUAL_BLOCK: Size = Size::Bytes(NonZeroUsize::new(1 << 20).expect("it is not zero"));
+
 fn size(text: &str) -> Result<Size, String> {
     if let Some(number) = text.strip_prefix('-') {
         let number = number.parse().map(Size::PerSlot);
@@ -142,6 +143,7 @@ impl PipeArgs {
             ("--recstart", self.recstart.is_some()),
             ("--recend", self.recend.is_some()),
             ("--cat", self.cat),
+            ("--block", self.block.is_some()),
             ("--header N", matches!(items.header, Some(Header::Lines(_)))),
         ];
         match said.into_iter().find(|(_, said)| *said) {
@@ -154,7 +156,7 @@ impl PipeArgs {
 
     /// The blocks for this many concurrent jobs.
     pub(super) fn config(&self, items: &ItemArgs, slots: usize) -> anyhow::Result<blocks::Config> {
-        let cut = match (items.max_args, self.block) {
+        let cut = match (items.max_args, self.block.unwrap_or(USUAL_BLOCK)) {
             (Some(records), _) => Cut::Records(records),
             (None, Size::Bytes(size)) => Cut::Bytes(size),
             (None, Size::PerSlot(number)) if self.pipe_part => {
