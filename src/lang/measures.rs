@@ -244,7 +244,7 @@ impl Sum {
         }
         let below = BigInt::from(number) << places;
         let float = fraction::quotient(&above, &below);
-        float.ok_or_else(|| "it is beyond the largest float".to_owned())
+        float.ok_or_else(|| "the sum is beyond the largest float".to_owned())
     }
 }
 

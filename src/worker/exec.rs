@@ -10,10 +10,13 @@ mod program;
 mod turn;
 
 use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 
 use super::error::ServeError;
 use super::outbox::Outbox;
 use super::setup::{Exec, Setup};
+use crate::proc::signal_name;
 use crate::wire::{Chunk, FromWorker, Order};
 use answer::{Answer, judge, quoted};
 use program::{Heard, LineProgram};
@@ -31,6 +34,15 @@ fn surplus(line: &[u8]) -> String {
          items: {}",
         quoted(line)
     )
+}
+
+/// What a program that has answered all its items did not do.
+fn failure_at_end(status: ExitStatus) -> String {
+    let how = match status.signal() {
+        Some(signal) => format!("was ended by {}", signal_name(signal)),
+        None => format!("exited with code {}", status.code().unwrap_or_default()),
+    };
+    format!("the command answered its items, but {how} at their end")
 }
 
 /// A worker's program.
@@ -64,11 +76,15 @@ impl Executor {
     }
 
     /// Lets the program exit. If it has written more lines than it was sent
-    /// items, nobody can tell which items those before belong to.
+    /// items, nobody can tell which items those before belong to. If it fails,
+    /// what it still had to do with the items is not done.
     pub(super) fn finish(self, outbox: &Outbox) -> io::Result<()> {
         match self.program.finish() {
-            Some(line) => outbox.send(&FromWorker::Refused(surplus(&line))),
-            None => Ok(()),
+            (Some(line), _) => outbox.send(&FromWorker::Refused(surplus(&line))),
+            (None, Some(status)) if !status.success() => {
+                outbox.send(&FromWorker::Refused(failure_at_end(status)))
+            }
+            (None, _) => Ok(()),
         }
     }
 

@@ -139,6 +139,23 @@ fn a_program_that_ends_by_itself_leaves_its_exit_code() {
 }
 
 #[test]
+fn a_program_that_fails_after_its_last_item_is_a_failure() {
+    for (end, told) in [
+        ("exit 5", "exited with code 5"),
+        ("kill -KILL $$", "was ended by SIGKILL"),
+    ] {
+        let script = format!("while read -r x; do echo \"$x\"; done; {end}");
+        map(&script, ["1", "2"])
+            .stdout("1\n2\n")
+            .code(1)
+            .stderr_contains(&format!(
+                "the command answered its items, but {told} at their end"
+            ))
+            .check();
+    }
+}
+
+#[test]
 fn an_unexpected_line_is_quoted() {
     // The second answer to an item arrives before the next item is sent.
     let script = "while read -r x; do echo $x; [ $x = 2 ] && echo \"twice $x\"; done";

@@ -105,7 +105,7 @@ fn sums_and_means_are_exact_before_they_are_rounded() {
     for run in runs {
         run.args(["--sum", "1e308", "1e308"])
             .stdout("")
-            .stderr_contains("--sum failed: it is beyond the largest float")
+            .stderr_contains("--sum failed: the sum is beyond the largest float")
             .code(1)
             .check();
     }

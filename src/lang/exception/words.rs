@@ -19,6 +19,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("negative shift count", "ValueError"),
     ("not invertible", "ValueError"),
     ("slice step cannot be zero", "ValueError"),
+    ("to extended slice of size", "ValueError"),
     ("argument cannot be 0", "ValueError"),
     ("must be a non-negative integer", "ValueError"),
     ("must be a positive integer", "ValueError"),

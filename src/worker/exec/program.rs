@@ -164,8 +164,8 @@ impl LineProgram {
     }
 
     /// Closes its input, and waits for it to exit: it may have work to do.
-    /// Returns the first line that it still writes.
-    pub(super) fn finish(mut self) -> Option<BytesMut> {
+    /// Returns the first line that it still writes, and how it ended.
+    pub(super) fn finish(mut self) -> (Option<BytesMut>, Option<ExitStatus>) {
         self.stdin = None;
         let mut line = self.line();
         if ioctl_fionbio(&self.stdout, false).is_ok() {
@@ -177,8 +177,7 @@ impl LineProgram {
                 }
             }
         }
-        let _ = self.child.wait();
-        line
+        (line, self.child.wait().ok())
     }
 
     /// Waits for it to exit, once its output is closed, and returns how the

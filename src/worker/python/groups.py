@@ -120,7 +120,7 @@ class Tally:
         try:
             return above / (below * number)
         except OverflowError:
-            raise Unmeasurable('it is beyond the largest float') from None
+            raise Unmeasurable('the sum is beyond the largest float') from None
 
     def measure(self, name):
         if name == 'count':
