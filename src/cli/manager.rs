@@ -2,7 +2,7 @@
 //! socket.
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -154,6 +154,10 @@ fn tell_that_it_waits(path: &Path) {
     ));
 }
 
+/// For those who expect the prompt of their shell.
+const SERVING: &str =
+    "ppar: serving until Ctrl-C; ppar manager -- COMMAND serves as long as COMMAND runs";
+
 /// Serves until a client or a signal stops it.
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = runtime()?;
@@ -164,6 +168,9 @@ fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
         let life = manager.life()?;
         if let Some(line) = told {
             stdout().write_all(line.as_bytes())?;
+            if io::stderr().is_terminal() {
+                say(SERVING);
+            }
         }
         tokio::select! {
             signal = signals.next() => Ok(Exit::Signal(signal)),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Run, reached_by};
+use crate::support::{Run, Scratch, reached_by};
 
 /// Less than ppar waits for an answer by default.
 const SOON: Duration = Duration::from_secs(20);
@@ -60,4 +60,24 @@ fn a_run_ends_with_its_agents() {
     // Agents that are not seen to end may take two seconds.
     let quickest = (0..5).map(|_| run()).min();
     assert!(quickest < Some(Duration::from_millis(1900)), "{quickest:?}");
+}
+
+#[test]
+fn files_of_hosts_are_found_where_gnu_parallel_has_them() {
+    let scratch = Scratch::new();
+    let script = r#"
+        exec 2>&1
+        export PPAR_SSH=false PARALLEL_HOME=own
+        mkdir own; echo 2/user.invalid > own/sshloginfile; echo other.invalid > own/others
+        for hosts in '-S ..' '--slf ..' '--slf others'; do
+            ppar parallel --filter-hosts $hosts echo ::: a
+        done
+        echo input.invalid | ppar parallel --slf - echo ::: a
+    "#;
+    let told = "no host was reached: ";
+    let mut run = Run::shell(script).dir(scratch.path()).any_code();
+    for host in ["user", "other", "input"] {
+        run = run.stdout_contains(&format!("{told}{host}.invalid: "));
+    }
+    assert_eq!(run.check().stdout.matches(told).count(), 4);
 }

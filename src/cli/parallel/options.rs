@@ -221,7 +221,7 @@ pub(super) const OPTIONS: &[Spec] = &[
     refused(&["nonall"], Nothing, ON_ALL),
     refused(&["ssh"], Value, REMOTE),
     refused(&["hostgroups", "hostgroup", "hgrp"], Nothing, REMOTE),
-    refused(&["filter-hosts", "filterhosts"], Nothing, REMOTE),
+    ignored(&["filter-hosts", "filterhosts"], Nothing),
     ignored(&["ssh-delay", "sshdelay"], Value),
     ignored(&["controlmaster", "M"], Nothing),
     ignored(&["rsync-opts", "rsyncopts"], Value),

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::command::text;
 use super::given::Given;
+use super::settings;
 use crate::cli::environment::sent;
 use crate::cli::hosts::{check_files, fleet_of};
 use crate::cli::workers::WorkerCount;
@@ -65,17 +66,41 @@ pub(super) fn apply(
     Ok(())
 }
 
+/// The file of hosts for all users.
+const LOGINS_OF_SYSTEM: &str = "/etc/parallel/sshloginfile";
+/// The same in the user's folder.
+const LOGINS: &str = "sshloginfile";
+
 fn targets(given: &Given) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for list in given.values("sshlogin") {
         let list = list.to_str().context("-S is not UTF-8")?;
-        targets.extend(host::logins(list).context("-S")?);
+        targets.extend(
+            match list {
+                "." | ".." => host::read(&login_file(list.as_ref())),
+                list => host::logins(list),
+            }
+            .context("-S")?,
+        );
     }
     for file in given.values("sshloginfile") {
-        targets.extend(host::read(Path::new(file)).context("--sshloginfile")?);
+        targets.extend(host::read(&login_file(file)).context("--sshloginfile")?);
     }
     host::tell_apart(&mut targets);
     Ok(targets)
+}
+
+/// The file of hosts with this name: that of the system (`.`), that of the user
+/// (`..`), standard input (`-`), or one that may be in the user's folder.
+fn login_file(name: &OsStr) -> PathBuf {
+    let own = |name| settings::folder().map(|folder| folder.join(name));
+    let beside = match name.to_str() {
+        Some(".") => Some(PathBuf::from(LOGINS_OF_SYSTEM)),
+        Some("..") => own(OsStr::new(LOGINS)),
+        Some("-") => Some(PathBuf::from("/dev/stdin")),
+        _ => own(name).filter(|file| !Path::new(name).exists() && file.exists()),
+    };
+    beside.unwrap_or_else(|| PathBuf::from(name))
 }
 
 fn transfer(given: &Given, vocabulary: &Vocabulary) -> anyhow::Result<Transfer> {

@@ -138,5 +138,8 @@ fn sums_and_means_are_rounded_once() {
     );
     assert_eq!(of(sum, &[1e308, 1e308, -1e308]).as_deref(), Ok("1e+308"));
     let beyond = of(sum, &[1e308, 1e308]);
-    assert_eq!(beyond, Err("the sum is beyond the largest float".to_owned()));
+    assert_eq!(
+        beyond,
+        Err("the sum is beyond the largest float".to_owned())
+    );
 }
