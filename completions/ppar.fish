@@ -52,11 +52,11 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this mess
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE, which may be compressed; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-delimiter -d 'Read CSV with CHAR as the separator, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l types -d 'Turn fields of CSV or TSV into numbers: COLUMN=TYPE,… where TYPE is int, float, str or auto; `auto` alone is for all other columns' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to, but not including, STOP' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START, by default 0, up to, but not including, STOP' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND selects the interpreter' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l language -d 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python' -r -f -a "builtin\t'ppar\'s own, a subset of Python'
 python\t'CPython, with all installed packages'"
@@ -118,7 +118,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JS
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"item": …, "result": …} for each result'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-out -d 'Write CSV: an object becomes a row under a header of the first one\'s keys, an array a row without a header'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv-out -d 'Write the same as tab-separated values'
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l manager -d 'Let them use shared objects: of the surrounding manager, or else of a new one for this run'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l manager -d 'Give the function or command shared objects, as within `ppar manager -- …`: those of the surrounding manager, or else of a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-listen -d 'Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens on no port'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even if results go to the same terminal; in a pipe or a log, as one line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and do not report failed items that are skipped or recorded'
@@ -127,7 +127,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print he
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE, which may be compressed; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this text, in which \\n, \\t, \\0 and \\xHH stand for bytes' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Split items into columns wherever REGEX matches' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}; with --pipe, repeat the first N lines in each block' -r
@@ -152,7 +152,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l def -d 'Define funct
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Number of concurrent jobs: N, N% of the cores, +N or -N relative to them, auto, or a file that contains one of these, read again whenever it changes' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait between starts: seconds, or a time such as 200ms, 5m or 1.5h' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l rate -d 'Start at most N jobs per second, minute or hour: 5/s, 100/m, 1000/h' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l rate -d 'Start at most N jobs per second, minute or hour: 5 or 5/s, 100/m, 1000/h' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l load -d 'Start no job while N tasks on the machine run or wait for a disk; N% is a share of the cores' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no job while less than SIZE of memory is free; below half of it, end the youngest job and run it again later' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
@@ -196,7 +196,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l cat -d 'Put each blo
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-shell -d 'Never run the command under a shell'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print the commands instead of running them'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give the terminal to jobs, one at a time'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Let them use shared objects: of the surrounding manager, or else of a new one for this run'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Give the function or command shared objects, as within `ppar manager -- …`: those of the surrounding manager, or else of a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-listen -d 'Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens on no port'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l transfer -d 'The same as --transferfile {}'
@@ -655,11 +655,11 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Max
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE, which may be compressed; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-delimiter -d 'Read CSV with CHAR as the separator, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l types -d 'Turn fields of CSV or TSV into numbers: COLUMN=TYPE,… where TYPE is int, float, str or auto; `auto` alone is for all other columns' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l max-record -d 'Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to, but not including, STOP' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START, by default 0, up to, but not including, STOP' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND selects the interpreter' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l language -d 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python' -r -f -a "builtin\t'ppar\'s own, a subset of Python'
 python\t'CPython, with all installed packages'"

@@ -1,8 +1,23 @@
 //! What users of other tools type, and how ppar says it.
 
-/// Subcommands (none stands for all), words after them, and the advice.
+use clap::CommandFactory;
+
+use super::args::Cli;
+use super::parallel;
+
+/// Subcommands, words after them, and the advice; no subcommands, or no words,
+/// stand for all.
 const KNOWN: &[(&[&str], &[&str], &str)] = &[
-    (&[""], &["pool"], "ppar map applies a function with a pool"),
+    (
+        &[""],
+        &["pool", "apply", "apply_async", "imap"],
+        "ppar map applies a function with a pool",
+    ),
+    (
+        &[""],
+        &["starmap"],
+        "ppar map --starmap passes the elements of an item as arguments",
+    ),
     (
         &["map"],
         &["--group-by", "--groupby", "--key"],
@@ -10,13 +25,46 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["map"],
-        &["--where", "--select"],
+        &["--where"],
         "--filter CONDITION keeps the items for which it is true",
+    ),
+    (
+        &["map"],
+        &["--select", "--columns", "--fields"],
+        "write x[\"name\"] for one column, or [x[\"a\"], x[\"b\"]] for several",
+    ),
+    (
+        &["map", "bench"],
+        &["--initializer", "--initargs"],
+        "write --init CODE",
+    ),
+    (
+        &["map", "bench"],
+        &["--import", "--imports"],
+        "write --init 'import numpy', and --python if it is not one of ppar's modules",
+    ),
+    (
+        &["map", "bench"],
+        &["--jsonl", "--ndjson", "--json-lines"],
+        "JSON Lines are the default",
+    ),
+    (
+        &["map"],
+        &["--null-input"],
+        "--range N gives the items 0 to N - 1 without input",
     ),
     (&["map"], &["--avg", "--average"], "write --mean"),
     (
         &["map"],
-        &["--sort", "--sort-by", "--order-by", "--top", "--limit"],
+        &[
+            "--sort",
+            "--sort-by",
+            "--order-by",
+            "--top",
+            "--limit",
+            "--head",
+            "--tail",
+        ],
         "results come in input order; sort and head, or sorted(...) after --array, do the rest",
     ),
     (
@@ -90,7 +138,7 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["map"],
-        &["-d", "--delimiter", "--separator", "--sep"],
+        &["-d", "-F", "--delimiter", "--separator", "--sep"],
         "--csv-delimiter CHAR reads a table with another delimiter",
     ),
     (
@@ -126,6 +174,54 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
         "{} is the item; -I TEXT names another text for it",
     ),
     (
+        &["lock", "semaphore"],
+        &["-n", "--nonblock", "--nb"],
+        "--timeout 0 does not wait",
+    ),
+    (
+        &["lock", "semaphore"],
+        &["-w", "--wait"],
+        "--timeout 5 waits up to 5 seconds",
+    ),
+    (
+        &["semaphore"],
+        &["-j", "-n", "--jobs"],
+        "--count N is how many commands may run at a time",
+    ),
+    (&["queue"], &["pop", "take"], "write get"),
+    (&["queue"], &["push", "add", "append"], "write put"),
+    (
+        &["queue", "list", "dict"],
+        &["len", "length", "count", "qsize"],
+        "write size",
+    ),
+    (
+        &["value"],
+        &["inc", "incr", "increment"],
+        "ppar value add NAME 1 adds 1",
+    ),
+    (&["list"], &["push", "add", "put"], "write append"),
+    (
+        &["list"],
+        &["get"],
+        "ppar list items NAME prints all values",
+    ),
+    (
+        &["dict"],
+        &["get"],
+        "ppar dict items NAME prints all keys and values",
+    ),
+    (
+        &["barrier"],
+        &[],
+        "ppar barrier wait NAME --parties N waits until N processes have arrived",
+    ),
+    (
+        &["bench"],
+        &["--csv"],
+        "--csv FILE writes the table there; --csv-input reads items that are CSV",
+    ),
+    (
         &["spawn"],
         &["-s", "--max-chars"],
         "-X gives a job as many items as fit into a command line",
@@ -133,10 +229,53 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
 ];
 
 /// The advice for a word after a subcommand, or in place of one.
-pub(super) fn known_elsewhere(subcommand: &str, word: &str) -> Option<&'static str> {
+pub(super) fn known_elsewhere(subcommand: &str, word: &str) -> Option<String> {
+    let listed = listed(subcommand, word).map(str::to_owned);
+    listed.or_else(|| option_elsewhere(subcommand, word))
+}
+
+/// The advice in the table.
+pub(super) fn listed(subcommand: &str, word: &str) -> Option<&'static str> {
+    let has = |all: &[&str], one| all.is_empty() || all.contains(&one);
     let mut known = KNOWN.iter();
-    let (_, _, hint) = known.find(|(subcommands, words, _)| {
-        (subcommands.is_empty() || subcommands.contains(&subcommand)) && words.contains(&word)
-    })?;
+    let (_, _, hint) =
+        known.find(|(subcommands, words, _)| has(subcommands, subcommand) && has(words, word))?;
     Some(hint)
+}
+
+/// The advice for an option that another subcommand has, or that has another
+/// name here.
+fn option_elsewhere(subcommand: &str, word: &str) -> Option<String> {
+    let others: &[&str] = match subcommand {
+        "map" => &["spawn", "parallel"],
+        "bench" => &["map", "spawn"],
+        "spawn" => &["parallel", "map"],
+        _ => return None,
+    };
+    // The same letter may mean something else here.
+    let spellings = parallel::long_spellings(word).unwrap_or_default();
+    if let Some(own) = spellings.iter().find(|own| has_option(subcommand, own)) {
+        return Some(format!("write {own}"));
+    }
+    others.iter().find_map(|other| match *other {
+        "parallel" => parallel::about_option(word),
+        other => {
+            has_option(other, word).then(|| format!("ppar {other} has {word}"))
+        }
+    })
+}
+
+/// Whether a subcommand has this long option.
+fn has_option(subcommand: &str, option: &str) -> bool {
+    let mut command = <Cli as CommandFactory>::command();
+    command.build();
+    let Some(name) = option.strip_prefix("--") else {
+        return false;
+    };
+    command.find_subcommand(subcommand).is_some_and(|found| {
+        let long = found
+            .get_arguments()
+            .filter_map(|argument| argument.get_long_and_visible_aliases());
+        long.flatten().any(|long| long == name)
+    })
 }

@@ -19,7 +19,7 @@ use crate::map::Items;
     reason = "each is an option of its own"
 )]
 pub(super) struct InputArgs {
-    /// Read items from FILE; `-` is standard input; may be repeated
+    /// Read items from FILE, which may be compressed; `-` is standard input; may be repeated
     #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     arg_files: Vec<OsString>,
 
@@ -60,8 +60,8 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
     max_record: usize,
 
-    /// Items are the integers from START up to, but not including, STOP
-    #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
+    /// Items are the integers from START, by default 0, up to, but not including, STOP
+    #[arg(long, value_name = "[START:]STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
     range: Option<Range>,
 
     /// The name of the option for CSV.

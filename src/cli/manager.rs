@@ -68,7 +68,8 @@ enum What {
 /// The option of subcommands whose children may use shared objects.
 #[derive(Debug, Args)]
 pub(super) struct WithManager {
-    /// Let them use shared objects: of the surrounding manager, or else of a new one for this run
+    /// Give the function or command shared objects, as within `ppar manager -- …`: those of the
+    /// surrounding manager, or else of a new one for this run
     #[arg(long)]
     manager: bool,
 }

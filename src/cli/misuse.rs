@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Cli, ColorWhen};
 use super::defaults::place_of_subcommand;
-use super::elsewhere::known_elsewhere;
+use super::elsewhere::{known_elsewhere, listed};
 use crate::output::Color;
 
 /// Rust's messages about numbers, and better ones.
@@ -37,20 +37,22 @@ const IN_PLAIN_WORDS: [(&str, &str); 5] = [
 pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
     let text = answer.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
-    let mut text = plain(text);
-    if let Some(hint) = hint(answer, words) {
-        // Other advice would mislead.
-        let kept = text.lines().filter(|line| !line.starts_with("  tip:"));
-        let kept: Vec<&str> = kept.collect();
-        let end = kept.iter().position(|line| line.is_empty());
-        let (message, rest) = kept.split_at(end.unwrap_or(kept.len()));
-        text = format!(
-            "{}\n  hint: {hint}\n{}",
-            message.join("\n"),
-            rest.join("\n")
-        );
-        text = text.replace("\n\n\n", "\n\n");
+    let hint = hint(answer, words);
+    let misleading = match (&hint, subcommand(words)) {
+        // Two answers are one too many.
+        (Some(_), _) => Some("  tip:"),
+        // No command has such a name.
+        (None, Some("spawn" | "lock" | "semaphore")) => Some("  tip: to pass '"),
+        _ => None,
+    };
+    let text = plain(text);
+    let is_kept = |line: &&str| misleading.is_none_or(|misleading| !line.starts_with(misleading));
+    let mut lines: Vec<String> = text.lines().filter(is_kept).map(str::to_owned).collect();
+    if let Some(hint) = hint {
+        let end = lines.iter().position(String::is_empty);
+        lines.insert(end.unwrap_or(lines.len()), format!("  hint: {hint}"));
     }
+    let text = lines.join("\n").replace("\n\n\n", "\n\n");
     let text = text.replace("\n  tip: ", "\n  hint: ");
     match answer.kind() {
         // That is the help, not an error.
@@ -98,14 +100,19 @@ fn plain(text: &str) -> String {
     lines.join("\n")
 }
 
+/// The subcommand as written, if there is one.
+fn subcommand(words: &[OsString]) -> Option<&str> {
+    words.get(place_of_subcommand(words)?)?.to_str()
+}
+
 fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
     let context = |kind| match answer.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
     };
-    let subcommand = words.get(place_of_subcommand(words)?)?.to_str()?;
+    let subcommand = subcommand(words)?;
     let lacks_subcommand = match answer.kind() {
-        ErrorKind::InvalidSubcommand => true,
+        ErrorKind::InvalidSubcommand => context(ContextKind::InvalidSubcommand) == Some(subcommand),
         kind => kind == ErrorKind::UnknownArgument && subcommand.starts_with('-'),
     };
     if lacks_subcommand && words.iter().any(|word| word == ":::" || word == "::::") {
@@ -118,37 +125,67 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         return Some(format!("did you mean ppar {meant} …?"));
     }
     match answer.kind() {
+        ErrorKind::InvalidSubcommand if lacks_subcommand => in_place_of_subcommand(subcommand),
         ErrorKind::InvalidSubcommand => {
-            let word = context(ContextKind::InvalidSubcommand)?;
-            if [".py", ".star"].iter().any(|end| word.ends_with(end)) {
-                return Some(format!(
-                    "ppar run {word} runs a script, and ppar map {word}:NAME applies its function NAME"
-                ));
-            }
-            let is_in_name = |char: char| char.is_alphanumeric() || "-_".contains(char);
-            if !word.contains('\'') && !word.chars().all(is_in_name) {
-                return Some(format!("did you mean ppar map '{word}'?"));
-            }
-            let known = known_elsewhere("", word).map(str::to_owned);
-            known.or_else(|| meant(word).map(|meant| format!("did you mean {meant}?")))
+            known_elsewhere(subcommand, context(ContextKind::InvalidSubcommand)?)
         }
         ErrorKind::UnknownArgument => {
             let word = context(ContextKind::InvalidArg)?;
             if subcommand == "manager" && !word.starts_with('-') {
                 return Some(format!("a command goes after --: ppar manager -- {word}"));
             }
-            known_elsewhere(subcommand, word).map(str::to_owned)
+            known_elsewhere(subcommand, word)
         }
-        ErrorKind::MissingRequiredArgument
-            if subcommand == "spawn" && answer.to_string().contains("  <COMMAND>") =>
-        {
-            Some("ppar spawn sh -c {} runs each item as a command".to_owned())
+        ErrorKind::MissingRequiredArgument => missing(answer, subcommand, words),
+        ErrorKind::ValueValidation if context(ContextKind::InvalidArg)?.starts_with("--range ") => {
+            as_range(context(ContextKind::InvalidValue)?)
         }
-        ErrorKind::MissingRequiredArgument if answer.to_string().contains("  <FUNCTION>") => Some(
-            "FUNCTION is what to do with each item x; write x for the items themselves".to_owned(),
-        ),
         _ => None,
     }
+}
+
+/// The hint for a word that is not a subcommand.
+fn in_place_of_subcommand(word: &str) -> Option<String> {
+    if [".py", ".star"].iter().any(|end| word.ends_with(end)) {
+        return Some(format!(
+            "ppar run {word} runs a script, and ppar map {word}:NAME applies its function NAME"
+        ));
+    }
+    let is_in_name = |char: char| char.is_alphanumeric() || "-_".contains(char);
+    if !word.contains('\'') && !word.chars().all(is_in_name) {
+        return Some(format!("did you mean ppar map '{word}'?"));
+    }
+    let known = known_elsewhere("", word);
+    known.or_else(|| meant(word).map(|meant| format!("did you mean {meant}?")))
+}
+
+/// The hint for a command line that ends too early.
+fn missing(answer: &clap::Error, subcommand: &str, words: &[OsString]) -> Option<String> {
+    let text = answer.to_string();
+    let after = words.iter().skip(place_of_subcommand(words)? + 1);
+    let mut given = after.enumerate().filter_map(|(at, word)| {
+        let word = word.to_str()?;
+        (at == 0 || word.starts_with('-')).then_some(word)
+    });
+    if subcommand == "spawn" && text.contains("  <COMMAND>") {
+        return Some("ppar spawn sh -c {} runs each item as a command".to_owned());
+    }
+    let about_function =
+        "FUNCTION is what to do with each item x; write x for the items themselves";
+    given
+        .find_map(|word| listed(subcommand, word))
+        .map(str::to_owned)
+        .or_else(|| {
+            text.contains("  <FUNCTION>")
+                .then(|| about_function.to_owned())
+        })
+}
+
+/// What to write instead of `0..10` or `1-10`.
+fn as_range(text: &str) -> Option<String> {
+    let (start, stop) = text.split_once("..").or_else(|| text.split_once('-'))?;
+    let [start, stop]: [i64; 2] = [start.parse().ok()?, stop.parse().ok()?];
+    Some(format!("write {start}:{stop}, which ends before {stop}"))
 }
 
 /// The subcommand with the same letters, for transposed ones.

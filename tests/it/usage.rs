@@ -219,6 +219,61 @@ fn what_people_know_from_elsewhere_gets_a_hint() {
 }
 
 #[test]
+fn options_of_other_subcommands_get_a_hint() {
+    for (words, hint) in [
+        (&["spawn", "--quote", "a"][..], "ppar parallel has --quote\n"),
+        (&["spawn", "--trim", "a"], "ppar parallel has --trim\n"),
+        (&["spawn", "-l", "a"], "ppar parallel has -l\n"),
+        (&["spawn", "--xapply", "a"], "write --link\n"),
+        (&["spawn", "--dryrun", "a"], "write --dry-run\n"),
+        (&["spawn", "--will-cite", "a"], "leave --will-cite out"),
+        (&["spawn", "--tmux", "a"], "watch jobs with --line-buffer"),
+        (&["spawn", "--filter", "x", "a"], "select items first"),
+        (&["spawn", "--reduce", "x", "a"], "ppar map has --reduce\n"),
+        (&["map", "--joblog", "f", "x"], "ppar spawn has --joblog\n"),
+        (&["map", "--resume", "x"], "ppar spawn has --resume\n"),
+        (&["map", "--initializer", "f", "x"], "write --init CODE\n"),
+        (&["map", "--import", "numpy", "x"], "write --init 'import"),
+        (&["map", "--ndjson", "x"], "JSON Lines are the default\n"),
+        (&["map", "--null-input", "x"], "--range N gives the items"),
+        (&["map", "--head", "x"], "results come in input order"),
+        (&["map", "--select", "a", "x"], "write x[\"name\"] for one"),
+        (&["map", "-F,", "x"], "--csv-delimiter CHAR"),
+        (&["map", "--range", "0..9", "x"], "write 0:9, which ends"),
+        (&["map", "--range", "1-9", "x"], "write 1:9, which ends"),
+        (&["bench", "--csv", "x"], "--csv FILE writes the table"),
+    ] {
+        let told = Run::new(words.iter().copied()).code(2).observe().stderr;
+        assert!(told.contains(&format!("\n  hint: {hint}")), "{told}");
+        assert_eq!(told.matches("hint:").count(), 1, "{told}");
+    }
+    let told = Run::new(["spawn", "--foo", "a"]).code(2).observe().stderr;
+    assert!(!told.contains("-- --foo"), "{told}");
+}
+
+#[test]
+fn words_of_other_tools_for_shared_objects_get_a_hint() {
+    for (words, hint) in [
+        (&["starmap", "f"][..], "ppar map --starmap"),
+        (&["apply", "f"], "ppar map applies"),
+        (&["queue", "pop", "q"], "write get\n"),
+        (&["queue", "len", "q"], "write size\n"),
+        (&["value", "inc", "v"], "ppar value add NAME 1"),
+        (&["list", "push", "l", "1"], "write append\n"),
+        (&["list", "get", "l"], "ppar list items NAME"),
+        (&["dict", "get", "d"], "ppar dict items NAME"),
+        (&["barrier", "b", "1"], "ppar barrier wait NAME --parties N"),
+        (&["lock", "-n", "l", "true"], "--timeout 0 does not wait\n"),
+        (&["lock", "-w", "5", "l", "true"], "--timeout 5 waits"),
+        (&["semaphore", "-j", "2", "s", "true"], "--count N is how"),
+    ] {
+        let told = Run::new(words.iter().copied()).code(2).observe().stderr;
+        assert!(told.contains(&format!("\n  hint: {hint}")), "{told}");
+        assert_eq!(told.matches("hint:").count(), 1, "{told}");
+    }
+}
+
+#[test]
 fn a_dotted_name_of_a_file_here_gets_a_hint() {
     let folder = Scratch::new();
     folder.file("work.py", "def f(x): return x\n");

@@ -3,6 +3,7 @@
 use anyhow::bail;
 
 use super::given::{Given, whole_number};
+use super::listing::listed;
 use crate::proc::{Cores, LONGEST_WORD};
 
 /// The version of GNU parallel that ppar is compared with.
@@ -10,9 +11,7 @@ const COMPARED_WITH: u32 = 20_221_122;
 /// The functions for bash.
 const BASH: &str = include_str!("init.bash");
 
-pub(super) const HELP: &str = "\
-The options are those of GNU parallel; docs/from-gnu-parallel.md lists them all.
-
+const EXAMPLES: &str = "\
 Examples:
   ppar parallel gzip -9 ::: *.log
   ppar parallel -j4 'convert {} {.}.png && rm {}' ::: *.jpg
@@ -23,12 +22,23 @@ Examples:
   ppar parallel --semaphore --id name -j2 command
   eval \"$(ppar parallel --init bash)\"";
 
+/// The end of the help.
+pub(super) fn help() -> String {
+    format!(
+        "The options are those of GNU parallel; docs/from-gnu-parallel.md says what differs:\n{}\n{EXAMPLES}",
+        listed()
+    )
+}
+
 /// The text, if one was requested.
 pub(super) fn answer(given: &Given) -> anyhow::Result<Option<String>> {
     let threads = ["number-of-cores", "number-of-cpus", "number-of-threads"];
     let version = env!("CARGO_PKG_VERSION");
     Ok(Some(if given.has("help") {
-        format!("Usage: ppar parallel [OPTIONS] [COMMAND...] [::: ITEM...]...\n\n{HELP}\n")
+        format!(
+            "Usage: ppar parallel [OPTIONS] [COMMAND...] [::: ITEM...]...\n\n{}\n",
+            help()
+        )
     } else if given.has("version") {
         format!("ppar parallel {version}\n")
     } else if let Some(least) = given.parsed("minversion", whole_number)? {

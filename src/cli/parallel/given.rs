@@ -7,6 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use anyhow::{anyhow, bail};
 use regex::bytes::Regex;
 
+use super::listing::nearest;
 use super::options::{Fate, Spec, Takes, Unknown, long, short};
 use crate::cli::values::bytes;
 
@@ -53,10 +54,8 @@ impl Given {
             None => (text, None),
         };
         let name = String::from_utf8_lossy(name);
-        let spec = long(&name).map_err(|unknown| match unknown {
-            Unknown::None => {
-                anyhow!("unknown option: {name}; `ppar parallel --help` lists them all")
-            }
+        let spec = long(&name).map_err(|why| match why {
+            Unknown::None => unknown(&name, nearest(&name)),
             Unknown::Several(names) => anyhow!("--{name} is ambiguous: --{}", names.join(", --")),
         })?;
         let value = match (spec.takes, value) {
@@ -75,9 +74,7 @@ impl Given {
         let mut at = 0;
         while let Some(&byte) = letters.get(at) {
             let letter = char::from(byte);
-            let spec = short(letter).ok_or_else(|| {
-                anyhow!("unknown option: {letter}; `ppar parallel --help` lists them all")
-            })?;
+            let spec = short(letter).ok_or_else(|| unknown(&letter.to_string(), None))?;
             at += 1;
             let shown = format!("-{letter}");
             let attached = &letters[at..];
@@ -192,6 +189,11 @@ pub(super) fn between_columns(separator: &str) -> anyhow::Result<Regex> {
     Regex::new(separator).map_err(|error| {
         anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
     })
+}
+
+fn unknown(name: &str, near: Option<String>) -> anyhow::Error {
+    let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+    anyhow!("unknown option: {name}; {near}`ppar parallel --help` lists them all")
 }
 
 /// The value that follows an option, if it takes one.

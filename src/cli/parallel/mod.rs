@@ -1,7 +1,7 @@
 //! `ppar parallel`: the interface for users of GNU parallel. It translates
 //! their command line into a run of jobs.
 //!
-//! [`options`] lists the options, [`given`] parses them, [`settings`] reads
+//! [`options`] lists the options, [`listing`] names them to people, [`given`] parses them, [`settings`] reads
 //! those of files and variables, and the other files define what they mean for
 //! the run.
 
@@ -9,6 +9,7 @@ mod answers;
 mod command;
 mod given;
 mod items;
+mod listing;
 mod options;
 mod output;
 mod parset;
@@ -38,8 +39,9 @@ use crate::job::{self, Action, Config, Items};
 use crate::output::stdout;
 use crate::proc::Cores;
 use crate::report::{Progress, Tee};
-use answers::{HELP, answer};
+use answers::{answer, help};
 use given::Given;
+pub(super) use listing::{about_option, long_spellings};
 use parset::Parset;
 
 /// GNU parallel's exit code for wrong usage and for its own failures.
@@ -51,7 +53,7 @@ const NAMES: [&str; 2] = ["parallel", "sem"];
 #[derive(Debug, Args)]
 #[command(
     disable_help_flag = true,
-    after_help = HELP,
+    after_help = help(),
     override_usage = "ppar parallel [OPTIONS] [COMMAND...] [::: ITEM...]..."
 )]
 pub(crate) struct ParallelArgs {

@@ -26,7 +26,7 @@ const LINE_BYTES: usize = 128 << 10;
     reason = "each is an option of its own"
 )]
 pub(super) struct ItemArgs {
-    /// Read items from FILE; `-` is standard input; may be repeated
+    /// Read items from FILE, which may be compressed; `-` is standard input; may be repeated
     #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) arg_files: Vec<OsString>,
 

@@ -37,8 +37,8 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     delay: Option<Duration>,
 
-    /// Start at most N jobs per second, minute or hour: 5/s, 100/m, 1000/h
-    #[arg(long, value_name = "N/UNIT", value_parser = rate)]
+    /// Start at most N jobs per second, minute or hour: 5 or 5/s, 100/m, 1000/h
+    #[arg(long, value_name = "N[/UNIT]", value_parser = rate)]
     rate: Option<Duration>,
 
     /// Start no job while N tasks on the machine run or wait for a disk; N% is a share of the cores
