@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
+use super::advice::advised;
 use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::function::{FunctionArgs, check_function};
@@ -278,7 +279,8 @@ impl BenchArgs {
             return Ok(Task::Command(template, self.input.0.plain(&items)?));
         }
         let config = self.config(self.workers(cores))?;
-        config.setup.check()?;
+        let checked = config.setup.check();
+        checked.map_err(|error| advised(error, &config.setup.program.function, "bench"))?;
         Ok(Task::Function(Box::new(config)))
     }
 

@@ -1,10 +1,5 @@
 //! What users of other tools type, and how ppar says it.
 
-use clap::CommandFactory;
-
-use super::args::Cli;
-use super::parallel;
-
 /// Subcommands, words after them, and the advice; no subcommands, or no words,
 /// stand for all.
 const KNOWN: &[(&[&str], &[&str], &str)] = &[
@@ -173,6 +168,12 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
         &["-i"],
         "{} is the item; -I TEXT names another text for it",
     ),
+    (&["run"], &["--python", "--py"], "write --language python"),
+    (
+        &["run"],
+        &["-c", "-m"],
+        "ppar run - reads the script from standard input",
+    ),
     (
         &["lock", "semaphore"],
         &["-n", "--nonblock", "--nb"],
@@ -229,53 +230,10 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
 ];
 
 /// The advice for a word after a subcommand, or in place of one.
-pub(super) fn known_elsewhere(subcommand: &str, word: &str) -> Option<String> {
-    let listed = listed(subcommand, word).map(str::to_owned);
-    listed.or_else(|| option_elsewhere(subcommand, word))
-}
-
-/// The advice in the table.
 pub(super) fn listed(subcommand: &str, word: &str) -> Option<&'static str> {
     let has = |all: &[&str], one| all.is_empty() || all.contains(&one);
     let mut known = KNOWN.iter();
     let (_, _, hint) =
         known.find(|(subcommands, words, _)| has(subcommands, subcommand) && has(words, word))?;
     Some(hint)
-}
-
-/// The advice for an option that another subcommand has, or that has another
-/// name here.
-fn option_elsewhere(subcommand: &str, word: &str) -> Option<String> {
-    let others: &[&str] = match subcommand {
-        "map" => &["spawn", "parallel"],
-        "bench" => &["map", "spawn"],
-        "spawn" => &["parallel", "map"],
-        _ => return None,
-    };
-    // The same letter may mean something else here.
-    let spellings = parallel::long_spellings(word).unwrap_or_default();
-    if let Some(own) = spellings.iter().find(|own| has_option(subcommand, own)) {
-        return Some(format!("write {own}"));
-    }
-    others.iter().find_map(|other| match *other {
-        "parallel" => parallel::about_option(word),
-        other => {
-            has_option(other, word).then(|| format!("ppar {other} has {word}"))
-        }
-    })
-}
-
-/// Whether a subcommand has this long option.
-fn has_option(subcommand: &str, option: &str) -> bool {
-    let mut command = <Cli as CommandFactory>::command();
-    command.build();
-    let Some(name) = option.strip_prefix("--") else {
-        return false;
-    };
-    command.find_subcommand(subcommand).is_some_and(|found| {
-        let long = found
-            .get_arguments()
-            .filter_map(|argument| argument.get_long_and_visible_aliases());
-        long.flatten().any(|long| long == name)
-    })
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use bytes::Bytes;
 use clap::{Args, ValueHint};
 
+use super::advice::about_command;
 use super::package;
 use super::python::{Language, LanguageArgs};
 use crate::lang::{Program, Source, is_built_in};
@@ -125,6 +126,9 @@ impl DefinitionArgs {
         };
         if !is_python {
             return Ok(None);
+        }
+        if let Some(hint) = about_command(function) {
+            bail!("{function} is not a function\n  hint: {hint}");
         }
         let place = Place::of(function);
         let file = match place {
@@ -287,11 +291,14 @@ fn folder_of(file: Option<&Path>) -> anyhow::Result<PathBuf> {
 
 /// What to write instead of a file given as a function.
 fn about_file(function: &str) -> Option<String> {
-    let path = Path::new(function.split(':').next()?);
+    let (path, name) = function.split_once(':').unwrap_or((function, ""));
+    let path = Path::new(path);
     let kind = path.extension().filter(|_| path.is_file())?;
     (kind == "star" || kind == "py").then(|| {
         let shown = path.display();
-        format!("write {shown}:NAME for the function NAME of the file")
+        let name = name.trim_start_matches(':');
+        let name = if is_dotted(name) { name } else { "NAME" };
+        format!("write {shown}:{name} for the function {name} of the file")
     })
 }
 
@@ -304,6 +311,7 @@ fn read_source(path: &Path) -> anyhow::Result<Source> {
 /// What to write instead of a dotted name that means a function of a file.
 fn about_module(function: &str) -> Option<String> {
     let (module, name) = function.split_once('.')?;
+    let name = name.strip_prefix("py.").unwrap_or(name);
     let file = format!("{module}.py");
     let is_meant = is_dotted(function)
         && !["x", "i"].contains(&module)

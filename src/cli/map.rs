@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
+use super::advice::advised;
 use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::exec::ExecArgs;
@@ -25,7 +26,7 @@ use crate::host::FleetConfig;
 use crate::input::Format;
 use crate::lang::{Program, Style};
 use crate::launch::{Executable, Threads};
-use crate::map::{self, Backend, Config, Destination, Items, OnError};
+use crate::map::{self, Backend, Config, Destination, Items, MapError, OnError};
 use crate::output::{Pending, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
@@ -218,12 +219,17 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     let mut observers = Tee::new();
     observers.join(progress.as_mut());
     observers.join(stats.as_mut());
+    let function = config.setup.program.function.clone();
     let outcome = map::run(config, results, messages, &mut observers);
     if let Some(progress) = progress {
         progress.finish();
     }
     let exit = match outcome {
         Ok(exit) => exit,
+        Err(MapError::Program(error)) => {
+            let error = advised(error, &function, "map");
+            complain(&anyhow::Error::new(error), Exit::Usage)
+        }
         Err(error) => {
             let exit = error.exit();
             complain(&anyhow::Error::new(error), exit)

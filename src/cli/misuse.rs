@@ -5,11 +5,13 @@
 
 use std::ffi::{OsStr, OsString};
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Cli, ColorWhen};
 use super::defaults::place_of_subcommand;
-use super::elsewhere::{known_elsewhere, listed};
+use super::elsewhere::listed;
+use super::parallel;
 use crate::output::Color;
 
 /// Rust's messages about numbers, and better ones.
@@ -181,6 +183,47 @@ fn missing(answer: &clap::Error, subcommand: &str, words: &[OsString]) -> Option
         })
 }
 
+/// The advice for a word after a subcommand, or in place of one.
+fn known_elsewhere(subcommand: &str, word: &str) -> Option<String> {
+    let listed = listed(subcommand, word).map(str::to_owned);
+    listed.or_else(|| option_elsewhere(subcommand, word))
+}
+
+/// The advice for an option that another subcommand has, or that has another
+/// name here.
+fn option_elsewhere(subcommand: &str, word: &str) -> Option<String> {
+    let others: &[&str] = match subcommand {
+        "map" => &["spawn", "parallel"],
+        "bench" => &["map", "spawn"],
+        "spawn" => &["parallel", "map"],
+        _ => return None,
+    };
+    // The same letter may mean something else here.
+    let spellings = parallel::long_spellings(word).unwrap_or_default();
+    if let Some(own) = spellings.iter().find(|own| has_option(subcommand, own)) {
+        return Some(format!("write {own}"));
+    }
+    others.iter().find_map(|other| match *other {
+        "parallel" => parallel::about_option(word),
+        other => has_option(other, word).then(|| format!("ppar {other} has {word}")),
+    })
+}
+
+/// Whether a subcommand has this long option.
+fn has_option(subcommand: &str, option: &str) -> bool {
+    let mut command = <Cli as CommandFactory>::command();
+    command.build();
+    let Some(name) = option.strip_prefix("--") else {
+        return false;
+    };
+    command.find_subcommand(subcommand).is_some_and(|found| {
+        let long = found
+            .get_arguments()
+            .filter_map(clap::Arg::get_long_and_visible_aliases);
+        long.flatten().any(|long| long == name)
+    })
+}
+
 /// What to write instead of `0..10` or `1-10`.
 fn as_range(text: &str) -> Option<String> {
     let (start, stop) = text.split_once("..").or_else(|| text.split_once('-'))?;
@@ -195,7 +238,7 @@ fn meant(word: &str) -> Option<String> {
         letters.sort_unstable();
         letters
     };
-    let command = <Cli as clap::CommandFactory>::command();
+    let command = <Cli as CommandFactory>::command();
     command
         .get_subcommands()
         .find(|known| letters(known.get_name()) == letters(word))

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand, and the conversion of arguments
 //! into the plain configuration that other parts take.
 
+mod advice;
 mod args;
 mod bench;
 mod codes;

@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::complaint::complain;
+use super::elsewhere::listed;
 use super::python::{self, Language};
 use super::terminal::hint_at_reading;
 use crate::error::Exit;
@@ -78,11 +79,9 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         std::fs::read_to_string(file).map(|read| text = read)
     };
     if let Err(error) = read {
-        if name.starts_with('-') && error.kind() == io::ErrorKind::NotFound {
-            let error = anyhow::anyhow!(
-                "{name} is not an option of ppar run, which has only --seed and --language\n  hint: a script says \
-                 how many workers it has, as in Pool(4); its own options stand behind its name"
-            );
+        if error.kind() == io::ErrorKind::NotFound
+            && let Some(error) = about_name(&name)
+        {
             return Ok(complain(&error, Exit::Usage));
         }
         let error = anyhow::Error::new(error).context(format!("cannot read {name}"));
@@ -103,4 +102,24 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         seed: args.seed,
     };
     script::run(config).or_else(|error| Ok(complain(&error, Exit::Usage)))
+}
+
+/// What to write instead of a script with this name, which does not exist.
+fn about_name(name: &str) -> Option<anyhow::Error> {
+    if let Some((file, function)) = name.rsplit_once(':')
+        && Path::new(file).is_file()
+    {
+        return Some(anyhow::anyhow!(
+            "{name} is a function, not a script\n  hint: ppar map {file}:{function} applies it to items"
+        ));
+    }
+    let hint = listed("run", name).unwrap_or(
+        "a script says how many workers it has, as in Pool(4); its own options stand behind its \
+         name",
+    );
+    name.starts_with('-').then(|| {
+        anyhow::anyhow!(
+            "{name} is not an option of ppar run, which has only --seed and --language\n  hint: {hint}"
+        )
+    })
 }

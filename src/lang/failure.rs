@@ -245,8 +245,15 @@ fn about_fields(message: &str, item: Value) -> Option<String> {
             .then(|| format!("the item has {}{more}", known.join(", ")));
     }
     let missing = quoted(message.strip_prefix("Object of type `dict` has no attribute `")?)?;
-    keys.contains(&missing.as_str())
-        .then(|| format!("write x[\"{missing}\"]"))
+    if keys.contains(&missing.as_str()) {
+        return Some(format!("write x[\"{missing}\"]"));
+    }
+    let mut inner = item.values().filter_map(DictRef::from_value);
+    let is_below = inner.any(|inner| {
+        let mut keys = inner.keys().filter_map(Value::unpack_str);
+        keys.any(|key| key == missing)
+    });
+    is_below.then(|| format!("write [\"{missing}\"] for .{missing}"))
 }
 
 /// The traceback in Python's form. A frame says where it was called from; the

@@ -9,12 +9,14 @@ use super::python::IN_CPYTHON;
 const IN_SCRIPTS: [(&str, &str); 6] = [
     (
         "class",
-        "use a dict, struct(name=value), or functions; a Process takes its function as target=",
+        "use a dict, struct(name=value), or functions; a Process takes its function as target=, \
+         and `ppar run --language python` runs CPython",
     ),
     ("yield", "return a list, or put values into a Queue"),
     (
         "global",
-        "change a list or dict of the top level, or use a Value",
+        "change a list or dict of the top level, or use a Value; `ppar run --language python` \
+         runs CPython",
     ),
     ("async", "start a Process, or use a Pool"),
     ("await", "call get() of what apply_async returned"),
@@ -39,7 +41,7 @@ const WITH_MODULES: &str = "`ppar map --python` runs CPython, which has all inst
                             import them with --init 'import …'";
 
 const NO_FILES: &str = "functions have no access to files and commands; use `-a FILE` for input, \
-                        or a shell pipeline around ppar";
+                        `ppar spawn` for commands, or CPython: `ppar map --python`";
 const NO_FILES_IN_SCRIPT: &str = "scripts cannot run commands; in a shell script, \
                                   `ppar manager` gives commands the same objects";
 
@@ -102,6 +104,11 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
         "np" | "numpy" | "pandas" | "pd" | "requests" | "scipy" | "torch" => WITH_MODULES,
         "select" => "`--filter CONDITION` keeps the items for which it is true",
         "length" | "size" => "write len(x)",
+        "tonumber" => "write float(x), or int(x)",
+        "tostring" => "write str(x)",
+        "to_entries" => "write list(x.items())",
+        "NR" => "write i for the index of the item, from 0",
+        "NF" => "give -R, and write len(x.split()) for the number of fields",
         "keys" => "write list(x) for the keys of an object",
         "null" | "nil" => "write None",
         "true" => "write True",

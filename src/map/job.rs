@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::config::OnError;
+use super::hints::Hints;
 use super::loss;
 use super::reduction::{Reduction, Shape, final_line};
 use super::supply::{Supplied, Supply};
@@ -16,7 +17,7 @@ use super::tabulator::Tabulator;
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
-use crate::lang::{FieldTypes, Style, hint_at_input, hint_at_starmap, hint_at_types};
+use crate::lang::{FieldTypes, Style};
 use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, GRACE, Job, Limit, Loss, Piece};
 use crate::wire::{Body, Chunk, Lane};
@@ -44,24 +45,14 @@ pub(super) struct MapJob {
     pub(super) doubts: u64,
     /// Counts items that are left out; messages name the first ones.
     skipped: Naming,
-    hints: Hints,
+    /// Until one was given.
+    hints: Option<Hints>,
     /// Types of columns, and the delimiter, until a header was compared with
     /// them.
     types: Option<(u8, FieldTypes)>,
     /// How many items were cut.
     given: u64,
     input_error: Option<InputError>,
-}
-
-/// Which hints may still be given.
-#[derive(Debug, Clone, Copy, Default)]
-struct Hints {
-    /// At other formats: items are lines of JSON.
-    formats: bool,
-    /// At `--starmap`.
-    starmap: bool,
-    /// At `--types`: items are rows of strings.
-    types: bool,
 }
 
 /// The outcome of a run that processed all its items.
@@ -120,11 +111,7 @@ impl MapJob {
             failed_items: 0,
             doubts: 0,
             skipped: Naming::default(),
-            hints: Hints {
-                formats: setup.format == Format::JsonLines,
-                starmap: !setup.program.starmap,
-                types: matches!(setup.format, Format::Table { .. }) && setup.types.is_default(),
-            },
+            hints: Some(Hints::new(setup)),
             types: match setup.format {
                 Format::Table { delimiter, .. } => Some((delimiter, setup.types.clone())),
                 _ => None,
@@ -279,22 +266,12 @@ impl MapJob {
             // Once is enough.
             self.policy.arguments.clear();
         }
-        if let Some(hint) = self.hint_at(&record.message) {
-            text.extend(["ppar: ", hint, "\n"]);
+        if let Some(hint) = self.hints.and_then(|hints| hints.at(record)) {
+            text.extend(["ppar: ", &hint, "\n"]);
             // Once is enough.
-            self.hints = Hints::default();
+            self.hints = None;
         }
         self.tell(&text);
-    }
-
-    /// What may help with an item's error.
-    fn hint_at(&self, message: &str) -> Option<&'static str> {
-        let formats = self.hints.formats.then(|| hint_at_input(message));
-        let starmap = self.hints.starmap.then(|| hint_at_starmap(message));
-        let types = self.hints.types.then(|| hint_at_types(message));
-        [formats, starmap, types]
-            .into_iter()
-            .find_map(Option::flatten)
     }
 
     /// The existing file that a failed item may name.

@@ -4,6 +4,7 @@
 //! it parses no command line and knows no terminal.
 
 mod config;
+mod hints;
 mod inline;
 mod job;
 mod loss;

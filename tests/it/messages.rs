@@ -28,6 +28,22 @@ fn habits_of_other_languages_get_hints() {
         (".name", "write x[\"name\"]"),
         ("sqrt(x)", "write math.sqrt"),
         ("dumps(x)", "write json.dumps"),
+        ("$1", "write x.split()[0], or --csv"),
+        ("{print $1}", "write x.split()[0], or --csv"),
+        ("NR", "write i for the index"),
+        ("NF", "write len(x.split())"),
+        ("x | tonumber", "write float(x)"),
+        ("to_entries", "write list(x.items())"),
+        (
+            "import numpy as np; np.mean(x)",
+            "write ppar map --python --init 'import numpy as np' 'np.mean(x)'",
+        ),
+        ("import math; math.sqrt(x)", "write 'math.sqrt(x)'"),
+        ("import numpy", "put imports into --init"),
+        ("cat", "`ppar spawn cat ::: …` runs a command"),
+        ("cat -n", "`ppar spawn cat -n ::: …` runs a command"),
+        ("sed 's/a/b/'", "`ppar spawn sed 's/a/b/' ::: …` runs"),
+        ("eval(x)", "or CPython: `ppar map --python`"),
         ("work.py", "work.py:NAME"),
         ("missing.star:f", "the function f of a file"),
         ("y", "in FUNCTION, x is the item"),
@@ -86,6 +102,109 @@ fn a_missing_key_is_reported_with_the_existing_ones() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn failures_of_items_that_come_of_habits_get_hints() {
+    let array = "[{\"a\": 1}]";
+    for (words, input, told) in [
+        (
+            &["x*x", "[1,2]"][..],
+            "",
+            "the item is a whole array: write",
+        ),
+        (
+            &["x+1"],
+            "[1,2]\n",
+            "the item is a whole array: --json-input",
+        ),
+        (&["x[\"a\"]"], array, "the item is a whole array: --json-"),
+        (&["x.a"], array, "the item is a whole array: --json-input"),
+        (
+            &["x[\"a\"].b", "{\"a\": {\"b\": 1}}"],
+            "",
+            "; write [\"b\"] for .b",
+        ),
+        (&["x[\"a\"] // 0", "{\"a\": null}"], "", "write x.get("),
+        (
+            &["json.loads(x)", "{\"a\": 1}"],
+            "",
+            "already parsed: write x",
+        ),
+        (
+            &["datetime.now()", "1"],
+            "",
+            "write datetime.datetime.now\n",
+        ),
+        (&["os.system(x)", "ls"], "", "ppar spawn runs a command"),
+        (
+            &["Lock('a')", "1"],
+            "",
+            "a name is name=: Lock(name=\"a\")\n",
+        ),
+        (&["Queue('a')", "1"], "", "a name is name=: Queue(name="),
+        (
+            &["Value('ab')", "1"],
+            "",
+            "name=: Value(\"i\", name=\"ab\")",
+        ),
+        (&["--csv", "x[0]"], "a,b\n1,2\n", "--no-header makes them"),
+        (&["--csv", "x[\"a\"]"], "a;b\n1;2\n", "--csv-delimiter ';'"),
+        (&["--csv", "x[\"a\"]"], "a\tb\n1\t2\n", "--tsv reads"),
+    ] {
+        let run = Run::new(["map"].iter().chain(words)).stdin(input);
+        run.code(1).stderr_contains(told).check();
+    }
+    for (words, input) in [
+        (&["x[\"a\"] + 1"][..], "{\"a\": [1]}\n"),
+        (&["x[\"a\"][\"b\"]"], "{\"a\": [1]}\n"),
+        (&["--json-input", "x+1"], "[[1,2]]\n"),
+        (&["--csv", "x[\"c\"]"], "a;b,b\n1,2\n"),
+    ] {
+        let run = Run::new(["map"].iter().chain(words)).stdin(input);
+        let told = run.code(1).observe().stderr;
+        assert!(
+            !told.contains("array:") && !told.contains("--csv"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn hints_name_the_subcommand() {
+    let imports = "import numpy as np; np.mean(x)";
+    for (words, told) in [
+        (
+            &["bench", "np.mean(x)", "1"][..],
+            "`ppar bench --python` runs",
+        ),
+        (
+            &["bench", imports, "1"],
+            "write ppar bench --python --init 'import numpy as np' 'np.mean(x)'",
+        ),
+        (
+            &["spawn", "--fn", "np.mean(x)", ":::", "1"],
+            "`ppar spawn --python --fn` runs",
+        ),
+        (
+            &["spawn", "--fn", imports, ":::", "1"],
+            "write ppar spawn --python --def 'import numpy as np' --fn 'np.mean(x)'",
+        ),
+        (
+            &["map", "--python", "python3", "x", "1"],
+            "COMMAND needs =: --python=python3",
+        ),
+        (&["run", "--python", "f"], "write --language python"),
+        (&["run", "-c", "print(1)"], "ppar run - reads the script"),
+        (&["run", "-m", "a"], "ppar run - reads the script"),
+    ] {
+        let run = Run::new(words).code(2);
+        run.stderr_contains(&format!("hint: {told}")).check();
+    }
+    for script in ["class A:\n  def f(self): pass\n", "def f():\n  global y\n"] {
+        let run = Run::new(["run", "-"]).stdin(script).code(2);
+        run.stderr_contains("`ppar run --language python`").check();
+    }
 }
 
 #[test]

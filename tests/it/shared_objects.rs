@@ -460,11 +460,11 @@ fn numbers_that_would_be_rounded_are_refused() {
     )
     .stdout("2\n1\n9007199254740993\n9007199254740995\n9007199254740992.0\n1\n2\n")
     .stderr_contains(
-        "type 'd' does not hold 9007199254740993 exactly: make z with --type q, or give --type d \
+        "type 'd' does not hold 9007199254740993 exactly: make z with --type q, or add --type d to this command \
          to round it\n",
     )
-    .stderr_contains("-18446744073709551615 exactly: give --type d to round it\n")
-    .stderr_contains("make a with --type Q, or give --type d to round it\n")
+    .stderr_contains("-18446744073709551615 exactly: add --type d to this command to round it\n")
+    .stderr_contains("make a with --type Q, or add --type d to this command to round it\n")
     .stderr_contains("1e+999 is too large: a float goes up to 1.7976931348623157e308\n")
     .stderr_contains("1e39 does not fit into type 'f', which goes up to 3.4028235e38\n")
     .stderr_contains("there is no value v: give --type to make one\n")

@@ -221,7 +221,10 @@ fn what_people_know_from_elsewhere_gets_a_hint() {
 #[test]
 fn options_of_other_subcommands_get_a_hint() {
     for (words, hint) in [
-        (&["spawn", "--quote", "a"][..], "ppar parallel has --quote\n"),
+        (
+            &["spawn", "--quote", "a"][..],
+            "ppar parallel has --quote\n",
+        ),
         (&["spawn", "--trim", "a"], "ppar parallel has --trim\n"),
         (&["spawn", "-l", "a"], "ppar parallel has -l\n"),
         (&["spawn", "--xapply", "a"], "write --link\n"),
@@ -278,11 +281,21 @@ fn a_dotted_name_of_a_file_here_gets_a_hint() {
     let folder = Scratch::new();
     folder.file("work.py", "def f(x): return x\n");
     folder.file("math.py", "def sqrt(x): return x\n");
-    Run::new(["map", "work.f", "1"])
-        .dir(folder.path())
-        .stderr_contains("write work.py:f for the function f of that file")
-        .code(2)
-        .check();
+    for (words, hint) in [
+        (["map", "work.f", "1"], "write work.py:f for the function f"),
+        (
+            ["map", "work.py.f", "1"],
+            "write work.py:f for the function f",
+        ),
+        (
+            ["map", "work.py::f", "1"],
+            "write work.py:f for the function f",
+        ),
+        (["run", "work.py:f", "1"], "ppar map work.py:f applies it"),
+    ] {
+        let run = Run::new(words).dir(folder.path()).code(2);
+        run.stderr_contains(hint).check();
+    }
     Run::new(["map", "math.sqrt", "1"])
         .dir(folder.path())
         .stdout("1.0\n")

@@ -345,7 +345,8 @@ fn check_exact(name: &str, there: Code, numbers: &[OsString]) -> anyhow::Result<
         _ => String::new(),
     };
     Err(misuse(&format!(
-        "type '{there}' does not hold {number} exactly: {wide}give --type {there} to round it"
+        "type '{there}' does not hold {number} exactly: {wide}add --type {there} to this command to round \
+         it"
     )))
 }
 

@@ -8,6 +8,7 @@ use std::process::{self, Stdio};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use crate::cli::advice::advised;
 use crate::cli::function::{DefinitionArgs, InPython};
 use crate::cli::python::LanguageArgs;
 use crate::job::Function;
@@ -55,7 +56,8 @@ impl FunctionArgs {
 }
 
 fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
-    program.check(vocabulary())?;
+    let checked = program.check(vocabulary());
+    checked.map_err(|error| advised(error, text, "spawn"))?;
     program.starmap = !program.is_expression()?;
     Ok(Function {
         caller: Argv::of([THIS_PROGRAM, CALL_ARGUMENT, &process::id().to_string()])?,
