@@ -1,5 +1,7 @@
 //! What may help with an item that failed: each run gives one hint.
 
+use serde_json::Value;
+
 use crate::error::ErrorRecord;
 use crate::input::Format;
 use crate::lang::{
@@ -14,6 +16,8 @@ pub(super) struct Hints {
     starmap: bool,
     /// Whether fields of tables have types that the user chose.
     typed: bool,
+    /// Whether the least or the largest value is wanted.
+    extremes: bool,
 }
 
 impl Hints {
@@ -22,7 +26,36 @@ impl Hints {
             format: setup.format,
             starmap: setup.program.starmap,
             typed: !setup.types.is_default(),
+            extremes: setup
+                .program
+                .measures
+                .is_some_and(|wanted| wanted.min || wanted.max),
         }
+    }
+
+    /// Says that strings were compared, if they look like numbers. `total` is
+    /// what came of a reduction.
+    pub(super) fn at_total(self, total: &[u8]) -> Option<&'static str> {
+        let is_table = matches!(self.format, Format::Table { .. });
+        if !is_table || self.typed || !self.extremes {
+            return None;
+        }
+        let first = total.split(|&byte| byte == b'\n').next()?;
+        let mut value = serde_json::from_slice::<Value>(first).ok()?;
+        if let Some(result) = value.get_mut("result") {
+            value = result.take();
+        }
+        let is_numeric = |value: Option<&Value>| {
+            let text = value.and_then(Value::as_str);
+            text.is_some_and(|text| text.trim().parse::<f64>().is_ok())
+        };
+        let has_numeric = is_numeric(Some(&value))
+            || is_numeric(value.get("min"))
+            || is_numeric(value.get("max"));
+        has_numeric.then_some(
+            "--min and --max compared strings: --types auto, or NAME=int, turns fields of tables \
+             into numbers",
+        )
     }
 
     /// What may help with this error.

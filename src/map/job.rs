@@ -162,6 +162,12 @@ impl MapJob {
             if arrived != cut {
                 return Conclusion::Incomplete { arrived, cut };
             }
+            let hint = self.hints.zip(reduction.total());
+            if let Some(hint) = hint.and_then(|(hints, total)| hints.at_total(total))
+                && !self.policy.quiet
+            {
+                self.tell(&format!("ppar: {hint}\n"));
+            }
             match (reduction.total(), reduction.shape()) {
                 (Some(total), Shape::Value) => {
                     let line = final_line(total, self.style);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::support::{Run, python};
+use crate::support::{Run, Scratch, python};
 
 const SALES: &str = "region,price\nnorth,1.10\nsouth,5\nnorth,2.20\n\"ea,st\",0.1\nsouth,-1\n";
 const PRICE: [&str; 4] = ["--csv", "float(x[\"price\"])", "--by", "x[\"region\"]"];
@@ -343,4 +343,37 @@ fn other_hosts_reduce_by_key_too() {
     Run::new(["map", "--on", "local:2,local:2", "x", "--range", "1000", "--by", "x % 3", "--sum"])
         .stdout("{\"key\":0,\"result\":166833}\n{\"key\":1,\"result\":166167}\n{\"key\":2,\"result\":166500}\n")
         .check();
+}
+
+#[test]
+fn strings_that_look_like_numbers_are_compared_with_a_remark() {
+    let told = "--min and --max compared strings: --types auto";
+    let script = "
+        exec 2>&1
+        printf 'k,n\\na,9\\na,100\\n' > t.csv
+        ppar map --csv 'x[\"n\"]' --min --max -a t.csv
+        ppar map --csv 'x[\"n\"]' --by 'x[\"k\"]' --max -a t.csv
+        ppar map --csv --types auto 'x[\"n\"]' --max -a t.csv
+        ppar map --csv 'x[\"k\"]' --max -a t.csv
+        ppar map --csv -q 'x[\"n\"]' --max -a t.csv
+    ";
+    let scratch = Scratch::new();
+    let run = Run::shell(script)
+        .dir(scratch.path())
+        .stdout_contains(told)
+        .check();
+    let results: Vec<_> = run
+        .stdout
+        .lines()
+        .filter(|line| !line.contains(told))
+        .collect();
+    let expected = [
+        r#"{"min":"100","max":"9"}"#,
+        r#"{"key":"a","result":"9"}"#,
+        "100",
+        "\"a\"",
+        "\"9\"",
+    ];
+    assert_eq!(results, expected);
+    assert_eq!(run.stdout.matches(told).count(), 2);
 }
