@@ -43,6 +43,22 @@ impl Action {
         }
     }
 
+    /// What is probably not meant.
+    pub(super) fn remark(&self) -> Option<String> {
+        match self {
+            Self::Command(template) => template.remark(),
+            // An expression that calls nothing has no effect.
+            Self::Function(function) => {
+                let text = &function.text;
+                (!function.spread && !text.contains('(')).then(|| {
+                    format!(
+                        "results are not printed: write print({text}), or use ppar map '{text}'"
+                    )
+                })
+            }
+        }
+    }
+
     /// Checks, as far as possible in advance, that it works for every row.
     pub(super) fn check(&self, columns: &Columns) -> Result<(), TemplateError> {
         match self {

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
-use super::action::Action;
 use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
@@ -136,8 +135,7 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
             "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns"
         ));
     }
-    if let Action::Command(template) = &config.action
-        && let Some(remark) = template.remark()
+    if let Some(remark) = config.action.remark()
         && !config.quiet
     {
         say(format!("ppar: {remark}"));

@@ -65,7 +65,7 @@ fn a_run_ends_with_its_agents() {
 #[test]
 fn files_of_hosts_are_found_where_gnu_parallel_has_them() {
     let scratch = Scratch::new();
-    let script = r#"
+    let script = r"
         exec 2>&1
         export PPAR_SSH=false PARALLEL_HOME=own
         mkdir own; echo 2/user.invalid > own/sshloginfile; echo other.invalid > own/others
@@ -73,7 +73,7 @@ fn files_of_hosts_are_found_where_gnu_parallel_has_them() {
             ppar parallel --filter-hosts $hosts echo ::: a
         done
         echo input.invalid | ppar parallel --slf - echo ::: a
-    "#;
+    ";
     let told = "no host was reached: ";
     let mut run = Run::shell(script).dir(scratch.path()).any_code();
     for host in ["user", "other", "input"] {

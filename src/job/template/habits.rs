@@ -19,8 +19,15 @@ pub(super) fn operator(words: &[&[u8]]) -> Option<String> {
     if OWN_OPERATORS.contains(&name?) {
         return None;
     }
+    let shown = |word| String::from_utf8_lossy(word);
+    if arguments.contains(&&b"::"[..]) {
+        return Some(format!(
+            "'::' is an argument of {}: items go after :::",
+            shown(program)
+        ));
+    }
     let operator = arguments.iter().find(|word| OPERATORS.contains(word))?;
-    let [operator, program] = [operator, program].map(|word| String::from_utf8_lossy(word));
+    let [operator, program] = [operator, program].map(|word| shown(word));
     Some(format!(
         "'{operator}' is an argument of {program}: for a shell, write the command line as one \
          word, in quotes"
@@ -71,6 +78,8 @@ mod tests {
         let found = told(&["echo", "{}", "|", "cat"]).expect("a pipe");
         assert!(found.starts_with("'|' is an argument of echo: "), "{found}");
         assert!(told(&["cd", "{}", "&&", "ls"]).is_some());
+        let found = told(&["echo", "a", "::", "b"]).expect("a typing mistake");
+        assert!(found.ends_with("items go after :::"), "{found}");
         for words in [
             &["echo", "a|b", "x>y"][..],
             &["find", "{}", "-exec", "rm", "{}", ";"],

@@ -80,10 +80,9 @@ fn as_number(operand: Operand) -> Operand {
 /// unless both are integers.
 fn counted(operand: Operand) -> Option<Operand> {
     match operand.kind() {
-        // Only running it shows whether it is a boolean.
-        Type::Any | Type::Character => None,
-        // Starlark divides floats differently.
-        Type::Float => None,
+        // Only running it shows whether it is a boolean, and Starlark divides floats
+        // differently.
+        Type::Any | Type::Character | Type::Float => None,
         _ => Some(as_number(operand)),
     }
 }
