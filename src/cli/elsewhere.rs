@@ -202,6 +202,8 @@ const KNOWN: &[(&[&str], &[&str], &str)] = &[
         "ppar value add NAME 1 adds 1",
     ),
     (&["list"], &["push", "add", "put"], "write append"),
+    (&["dict"], &["add", "put"], "write set"),
+    (&["dict", "list"], &["del", "delete", "remove"], "write pop"),
     (
         &["list"],
         &["get"],

@@ -41,7 +41,7 @@ pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     let hint = hint(answer, words);
     let misleading = match (&hint, subcommand(words)) {
-        // Two answers are one too many.
+        // It takes the place of clap's.
         (Some(_), _) => Some("  tip:"),
         // No command has such a name.
         (None, Some("spawn" | "lock" | "semaphore")) => Some("  tip: to pass '"),
@@ -129,7 +129,8 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
     match answer.kind() {
         ErrorKind::InvalidSubcommand if lacks_subcommand => in_place_of_subcommand(subcommand),
         ErrorKind::InvalidSubcommand => {
-            known_elsewhere(subcommand, context(ContextKind::InvalidSubcommand)?)
+            let word = context(ContextKind::InvalidSubcommand)?;
+            in_order(subcommand, word, words).or_else(|| known_elsewhere(subcommand, word))
         }
         ErrorKind::UnknownArgument => {
             let word = context(ContextKind::InvalidArg)?;
@@ -159,6 +160,17 @@ fn in_place_of_subcommand(word: &str) -> Option<String> {
     }
     let known = known_elsewhere("", word);
     known.or_else(|| meant(word).map(|meant| format!("did you mean {meant}?")))
+}
+
+/// The hint for `queue NAME put`, with the name in front.
+fn in_order(subcommand: &str, name: &str, words: &[OsString]) -> Option<String> {
+    let command = whole();
+    let place = words.iter().position(|word| word == name)?;
+    let verb = words.get(place + 1)?.to_str()?;
+    let mut known = command.find_subcommand(subcommand)?.get_subcommands();
+    known
+        .any(|known| known.get_name() == verb)
+        .then(|| format!("did you mean ppar {subcommand} {verb} {name} …?"))
 }
 
 /// The hint for a command line that ends too early.
@@ -209,14 +221,19 @@ fn option_elsewhere(subcommand: &str, word: &str) -> Option<String> {
     })
 }
 
-/// Whether a subcommand has this long option.
-fn has_option(subcommand: &str, option: &str) -> bool {
+/// All subcommands with their options.
+fn whole() -> clap::Command {
     let mut command = <Cli as CommandFactory>::command();
     command.build();
+    command
+}
+
+/// Whether a subcommand has this long option.
+fn has_option(subcommand: &str, option: &str) -> bool {
     let Some(name) = option.strip_prefix("--") else {
         return false;
     };
-    command.find_subcommand(subcommand).is_some_and(|found| {
+    whole().find_subcommand(subcommand).is_some_and(|found| {
         let long = found
             .get_arguments()
             .filter_map(clap::Arg::get_long_and_visible_aliases);

@@ -261,6 +261,12 @@ fn words_of_other_tools_for_shared_objects_get_a_hint() {
         (&["apply", "f"], "ppar map applies"),
         (&["queue", "pop", "q"], "write get\n"),
         (&["queue", "len", "q"], "write size\n"),
+        (
+            &["queue", "q", "put", "1"],
+            "did you mean ppar queue put q …?",
+        ),
+        (&["dict", "add", "d", "k", "1"], "write set\n"),
+        (&["dict", "del", "d", "k"], "write pop\n"),
         (&["value", "inc", "v"], "ppar value add NAME 1"),
         (&["list", "push", "l", "1"], "write append\n"),
         (&["list", "get", "l"], "ppar list items NAME"),

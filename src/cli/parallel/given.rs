@@ -193,7 +193,7 @@ pub(super) fn between_columns(separator: &str) -> anyhow::Result<Regex> {
 
 fn unknown(name: &str, near: Option<String>) -> anyhow::Error {
     let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
-    anyhow!("unknown option: {name}; {near}`ppar parallel --help` lists them all")
+    anyhow!("unknown option: {name}; {near}`ppar parallel --help` lists the options")
 }
 
 /// The value that follows an option, if it takes one.
