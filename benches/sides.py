@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 ROOT = HERE.parent
-PPAR = ROOT / "target" / "release" / "ppar"
+PPAR = ROOT / "target" / "installed" / "ppar"
 
 
 @dataclass
@@ -104,8 +104,16 @@ def integers(folder, number):
 
 
 def build():
-    """Builds ppar in release mode, as users get it."""
+    """Builds ppar in release mode and installs a copy, as users get it.
+
+    The linker writes its file in pieces, and the system then takes longer to start
+    the program: 6.6 ms instead of 4.6 for five items with four workers.
+    """
     subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+    PPAR.parent.mkdir(exist_ok=True)
+    copy = PPAR.with_suffix(".new")
+    shutil.copy2(ROOT / "target" / "release" / "ppar", copy)
+    copy.replace(PPAR)
 
 
 def tell(text):
