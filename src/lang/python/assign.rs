@@ -202,7 +202,7 @@ impl Lowering<'_> {
         match assign.op {
             Operator::BitOr | Operator::BitAnd | Operator::BitXor => true,
             Operator::Sub => !is_number(&assign.value),
-            Operator::Mult => !is_of_manager && !is_float(&assign.value),
+            Operator::Mult => !is_of_manager && !is_float_literal(&assign.value),
             Operator::Add => is_of_collections && !is_of_manager && !is_number(&assign.value),
             _ => false,
         }
@@ -297,13 +297,6 @@ fn is_number(expression: &Expr) -> bool {
     }
 }
 
-/// Whether an expression is a float, as the source shows.
-fn is_float(expression: &Expr) -> bool {
-    match expression {
-        Expr::NumberLiteral(number) => number.value.is_float(),
-        Expr::BinOp(operation) => {
-            operation.op == Operator::Div || is_float(&operation.left) || is_float(&operation.right)
-        }
-        _ => false,
-    }
+fn is_float_literal(expression: &Expr) -> bool {
+    matches!(expression, Expr::NumberLiteral(number) if number.value.is_float())
 }

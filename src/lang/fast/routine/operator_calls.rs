@@ -2,7 +2,7 @@
 //! Starlark's.
 
 use starlark::codemap::Span;
-use starlark_syntax::syntax::ast::{AssignOp, AstExpr, BinOp};
+use starlark_syntax::syntax::ast::{AstExpr, BinOp};
 
 use super::definitions::spelled;
 use super::emitter::{Emitter, Located};
@@ -20,14 +20,7 @@ impl Emitter<'_> {
         right: &AstExpr,
         to: Option<Register>,
     ) -> Option<Located> {
-        let operator = match spelled(sign)? {
-            "+" => BinOp::Add,
-            "-" => BinOp::Subtract,
-            "*" => BinOp::Multiply,
-            "//" => BinOp::FloorDivide,
-            "%" => BinOp::Percent,
-            _ => return None,
-        };
+        let operator = operator_of(sign).filter(|operator| !is_of_bits(*operator))?;
         let to = self.to(to)?;
         self.on_both(left, right, |emitter, left, right| {
             emitter.infix(span, operator, counted(left)?, counted(right)?, to)
@@ -43,26 +36,34 @@ impl Emitter<'_> {
         right: &AstExpr,
         to: Option<Register>,
     ) -> Option<Located> {
-        let operator = match spelled(sign)? {
-            "+" => AssignOp::Add,
-            "-" => AssignOp::Subtract,
-            "*" => AssignOp::Multiply,
-            "&" => AssignOp::BitAnd,
-            "|" => AssignOp::BitOr,
-            _ => AssignOp::BitXor,
-        };
-        let is_of_bits = matches!(
-            operator,
-            AssignOp::BitAnd | AssignOp::BitOr | AssignOp::BitXor
-        );
+        let operator = operator_of(sign)?;
         let to = self.to(to)?;
         self.on_both(left, right, |emitter, left, right| {
             let has_truth = left.kind() == Type::Bool || right.kind() == Type::Bool;
-            (!has_truth || !is_of_bits).then_some(())?;
+            (!has_truth || !is_of_bits(operator)).then_some(())?;
             let left = emitter.held(as_number(left))?;
             emitter.in_place(span, operator, left, as_number(right), to)
         })
     }
+}
+
+fn operator_of(sign: &AstExpr) -> Option<BinOp> {
+    Some(match spelled(sign)? {
+        "+" => BinOp::Add,
+        "-" => BinOp::Subtract,
+        "*" => BinOp::Multiply,
+        "//" => BinOp::FloorDivide,
+        "%" => BinOp::Percent,
+        "&" => BinOp::BitAnd,
+        "|" => BinOp::BitOr,
+        "^" => BinOp::BitXor,
+        _ => return None,
+    })
+}
+
+/// Whether Python's operator makes a boolean of two.
+fn is_of_bits(operator: BinOp) -> bool {
+    matches!(operator, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor)
 }
 
 /// A boolean as the integer that it equals in Python.

@@ -253,6 +253,7 @@ impl Emitter<'_> {
         operator: AssignOp,
         value: &AstExpr,
     ) -> Option<()> {
+        let operator = binary(operator);
         let in_use = self.in_use();
         match &target.node {
             AssignTargetP::Identifier(name) => {
@@ -283,14 +284,14 @@ impl Emitter<'_> {
     fn modified(
         &mut self,
         span: Span,
-        operator: AssignOp,
+        operator: BinOp,
         before: Located,
         value: &AstExpr,
     ) -> Option<Located> {
         let to = before.register;
         let is_number = matches!(before.kind, Type::Int | Type::Float);
         if let Some((left, right)) = factors(value)
-            && operator == AssignOp::Add
+            && operator == BinOp::Add
             && is_number
         {
             return self.on_both(left, right, |emitter, left, right| {
@@ -306,20 +307,20 @@ impl Emitter<'_> {
     pub(super) fn in_place(
         &mut self,
         span: Span,
-        operator: AssignOp,
+        operator: BinOp,
         left: Located,
         right: Operand,
         to: Register,
     ) -> Option<Located> {
         let is_value = left.kind == Type::Any;
         let function = match operator {
-            AssignOp::Add if is_value => BuiltIn::AddInPlace,
-            AssignOp::Multiply if is_value => BuiltIn::MultiplyInPlace,
-            AssignOp::Subtract if is_value => BuiltIn::SubtractInPlace,
-            AssignOp::BitAnd if is_value => BuiltIn::AndInPlace,
-            AssignOp::BitOr if is_value => BuiltIn::OrInPlace,
-            AssignOp::BitXor if is_value => BuiltIn::XorInPlace,
-            _ => return self.infix(span, binary(operator), left.into(), right, to),
+            BinOp::Add if is_value => BuiltIn::AddInPlace,
+            BinOp::Multiply if is_value => BuiltIn::MultiplyInPlace,
+            BinOp::Subtract if is_value => BuiltIn::SubtractInPlace,
+            BinOp::BitAnd if is_value => BuiltIn::AndInPlace,
+            BinOp::BitOr if is_value => BuiltIn::OrInPlace,
+            BinOp::BitXor if is_value => BuiltIn::XorInPlace,
+            _ => return self.infix(span, operator, left.into(), right, to),
         };
         let first = self.pair(left.into(), right)?;
         self.emit(Instruction::Apply(first, first, 2, function));
