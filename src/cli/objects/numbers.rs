@@ -84,11 +84,15 @@ impl OneNumber {
         cells(client, "value", &self.name, self.code, usual, 1)
     }
 
-    /// The same, for a number that will be stored in it.
-    fn open_for(&self, client: &mut Client, number: &OsString) -> anyhow::Result<Cells> {
+    /// The same, with a number that will be stored in it.
+    fn open_for(
+        &self,
+        client: &mut Client,
+        number: &OsString,
+    ) -> anyhow::Result<(Cells, CellNumber)> {
         let found = || self.open(client, false);
-        check_fit(&self.name, self.code, std::slice::from_ref(number), found)?;
-        self.open(client, true)
+        let numbers = fitting(&self.name, self.code, std::slice::from_ref(number), found)?;
+        Ok((self.open(client, true)?, numbers[0]))
     }
 }
 
@@ -97,14 +101,13 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
     match &args.what {
         ValueCommand::Get { value } => show(&value.open(&mut client, false)?, 0..1),
         ValueCommand::Set { value, number } => {
-            let cells = value.open_for(&mut client, number)?;
-            cells
-                .set(0, parse(number, cells.code)?)
-                .map_err(|reason| misuse(&reason))?;
+            let (cells, number) = value.open_for(&mut client, number)?;
+            cells.set(0, number).map_err(|reason| misuse(&reason))?;
             Ok(Exit::Success)
         }
         ValueCommand::Add { value, number } => {
-            add(&value.open_for(&mut client, number)?, 0, number)
+            let (cells, number) = value.open_for(&mut client, number)?;
+            add(&cells, 0, number)
         }
         ValueCommand::CompareAndSet { value, old, new } => {
             let cells = value.open(&mut client, false)?;
@@ -199,19 +202,19 @@ impl Numbers {
         self.find(client, usual)
     }
 
-    /// The same, for numbers that will be stored in it from a position on.
+    /// The same, with numbers that will be stored in it from a position on.
     fn open_for(
         &self,
         client: &mut Client,
         position: i64,
         numbers: &[OsString],
-    ) -> anyhow::Result<Cells> {
+    ) -> anyhow::Result<(Cells, Vec<CellNumber>)> {
         let found = || self.find(client, None);
-        check_fit(&self.name, self.code, numbers, found)?;
+        let numbers = fitting(&self.name, self.code, numbers, found)?;
         if let Some(length) = self.length {
             place(length as usize, position, numbers.len())?;
         }
-        self.open(client)
+        Ok((self.open(client)?, numbers))
     }
 
     fn find(&self, client: &mut Client, usual: Option<Code>) -> anyhow::Result<Cells> {
@@ -243,8 +246,8 @@ pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
             position,
             numbers,
         } => {
-            let cells = array.open_for(&mut client, *position, numbers)?;
-            set(&cells, *position, numbers)
+            let (cells, numbers) = array.open_for(&mut client, *position, numbers)?;
+            set(&cells, *position, &numbers)
         }
         ArrayCommand::Add {
             array,
@@ -252,8 +255,8 @@ pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
             number,
         } => {
             let numbers = std::slice::from_ref(number);
-            let cells = array.open_for(&mut client, *position, numbers)?;
-            add(&cells, place(cells.length, *position, 1)?, number)
+            let (cells, numbers) = array.open_for(&mut client, *position, numbers)?;
+            add(&cells, place(cells.length, *position, 1)?, numbers[0])
         }
         ArrayCommand::Slice { array, start, stop } => {
             let cells = array.open(&mut client)?;
@@ -301,24 +304,26 @@ fn cells(
 /// A float represents every integer up to this one.
 const MOST_EXACT: u128 = 1 << 53;
 
-/// Refuses numbers that the cells cannot hold, before any are made. Those of a
-/// new object have the type `code`, or else that of floats, which then must not
-/// round an integer.
-fn check_fit(
+/// Reads numbers, and refuses those that the cells cannot hold, before any are
+/// made. Those of a new object have the type `code`, or else that of floats, which
+/// then must not round an integer.
+fn fitting(
     name: &str,
     code: Option<Code>,
     numbers: &[OsString],
     find: impl FnOnce() -> anyhow::Result<Cells>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<CellNumber>> {
     let there = code.unwrap_or_else(|| find().map_or(Code::DOUBLE, |cells| cells.code));
     if code.is_none() {
         check_exact(name, there, numbers)?;
     }
-    for number in numbers {
-        let fits = there.append(parse(number, there)?, &mut Vec::new());
+    let parsed = numbers.iter().map(|number| parse(number, there));
+    let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
+    for number in &parsed {
+        let fits = there.append(*number, &mut Vec::new());
         fits.map_err(|reason| misuse(&reason))?;
     }
-    Ok(())
+    Ok(parsed)
 }
 
 /// Refuses integers that a float would round.
@@ -367,23 +372,21 @@ fn place(length: usize, position: i64, numbers: usize) -> anyhow::Result<usize> 
     Ok(index)
 }
 
-fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {
+fn set(cells: &Cells, position: i64, numbers: &[CellNumber]) -> anyhow::Result<Exit> {
     let first = place(cells.length, position, numbers.len())?;
-    let parsed = numbers.iter().map(|number| parse(number, cells.code));
-    let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
-    for (at, number) in (first..).zip(parsed) {
-        cells.set(at, number).map_err(|reason| misuse(&reason))?;
+    for (at, number) in (first..).zip(numbers) {
+        cells.set(at, *number).map_err(|reason| misuse(&reason))?;
     }
     Ok(Exit::Success)
 }
 
-fn add(cells: &Cells, index: usize, number: &OsString) -> anyhow::Result<Exit> {
+fn add(cells: &Cells, index: usize, number: CellNumber) -> anyhow::Result<Exit> {
     if cells.code.letter() == b'c' {
         return Err(misuse(
             "type 'c' holds characters, to which nothing is added",
         ));
     }
-    let sum = cells.add(index, parse(number, cells.code)?);
+    let sum = cells.add(index, number);
     let sum = sum.map_err(|reason| misuse(&reason))?;
     write(&[told(sum, cells.code)])
 }
