@@ -28,6 +28,7 @@ mod report;
 mod script;
 mod shared;
 mod shown;
+mod split;
 mod wire;
 mod worker;
 

@@ -31,13 +31,11 @@ impl Header {
         if let Some(open) = fields(delimiter, &record, &mut found) {
             return Err(BadHeader::OpenQuote(line_breaks(&record[..open])));
         }
-        if let Some(column) = found
-            .iter(&record)
-            .position(|name| str::from_utf8(name).is_err())
-        {
+        let found = found.of(&record);
+        if let Some(column) = found.iter().position(|name| str::from_utf8(name).is_err()) {
             return Err(BadHeader::NotUtf8(column + 1));
         }
-        let mut names: Vec<Vec<u8>> = found.iter(&record).map(<[u8]>::to_vec).collect();
+        let mut names: Vec<Vec<u8>> = found.iter().map(<[u8]>::to_vec).collect();
         let renamed = tell_apart(&mut names);
         Ok(Self {
             record: if renamed.is_empty() {

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::format::Format;
 use super::splitter::Splitter;
-use super::table::{Fields, RecordEnds, are_records, line_breaks};
+use super::table::{Fields, RecordEnds, count_plain, line_breaks};
 use super::terminators::Terminators;
 
 /// The size of the window for skipping many lines at a time.
@@ -88,18 +88,15 @@ impl<'a> Records<'a> {
                 break;
             };
             let stretch = &ahead[..=last];
-            let records = memchr_iter(terminator, stretch).count();
-            let is_sure = match self.format {
-                Format::JsonLines => !has_start(stretch, |byte| byte <= b' '),
-                Format::Table { delimiter, .. } => {
-                    let is_end = |byte| matches!(byte, b'\n' | b'\r');
-                    !has_start(stretch, is_end) && are_records(delimiter, stretch)
-                }
-                _ => true,
+            let lines = || memchr_iter(terminator, stretch).count();
+            let records = match self.format {
+                Format::Table { delimiter, .. } => count_plain(delimiter, stretch),
+                Format::JsonLines if may_be_blank(stretch) => None,
+                _ => Some(lines()),
             };
-            if !is_sure || items + records > max_items {
+            let Some(records) = records.filter(|records| items + records <= max_items) else {
                 break;
-            }
+            };
             items += records;
             self.line += records as u64;
             self.position += stretch.len();
@@ -118,7 +115,7 @@ impl<'a> Records<'a> {
     /// The next record of a table, split into `fields`, if it is a line whose
     /// quotes stand only around whole fields.
     pub(crate) fn next_split(&mut self, fields: &mut Fields) -> Option<Record<'a>> {
-        let end = self.splitter.split(self.position, fields.plain())?;
+        let end = fields.split(&mut self.splitter, self.position)?;
         let bytes = without_return(&self.batch[self.position..end]);
         let line = self.line;
         self.advance(end + 1 - self.position, 1);
@@ -226,15 +223,15 @@ fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Whether any of some lines starts with such a byte, and so may be blank.
+/// Whether any of some lines starts with white space, and so may be blank.
 /// Compilers turn this into vector instructions.
 #[inline]
-fn has_start(lines: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
+fn may_be_blank(lines: &[u8]) -> bool {
     let pairs = lines.iter().zip(&lines[1..]);
     let within = pairs.fold(false, |found, (byte, next)| {
-        found | ((*byte == b'\n') & is_such(*next))
+        found | ((*byte == b'\n') & (*next <= b' '))
     });
-    within || is_such(lines[0])
+    within || lines[0] <= b' '
 }
 
 /// Whether a line consists of JSON white space.
@@ -375,7 +372,7 @@ mod tests {
     type Walked = Vec<(u64, Vec<Vec<u8>>)>;
 
     fn split(record: Record, out: &Fields) -> (u64, Vec<Vec<u8>>) {
-        let fields = out.iter(record.bytes).map(<[u8]>::to_vec);
+        let fields = out.of(record.bytes).iter().map(<[u8]>::to_vec);
         (record.line, fields.collect())
     }
 
@@ -410,7 +407,7 @@ mod tests {
         let mut walk = records(CSV, b"a,,\"b,c\"\r\n\"\",d\n\"e\"\"f\"\n,\ng");
         for expected in [Some((0, 3)), Some((1, 2)), None] {
             let record = walk.next_split(&mut out);
-            let found = record.map(|record| (record.line, out.iter(record.bytes).len()));
+            let found = record.map(|record| (record.line, out.of(record.bytes).len()));
             assert_eq!(found, expected);
         }
         assert_eq!(walk.next().map(|record| record.line), Some(2));

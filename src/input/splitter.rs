@@ -1,6 +1,6 @@
 //! Splits lines of a table into fields in one pass, where that is easy.
 
-use super::window::{WINDOW, first_marks};
+use super::window::{WINDOW, Window, every_other};
 
 /// Splits lines whose quotes stand only around whole fields.
 #[derive(Clone, Debug)]
@@ -9,11 +9,33 @@ pub(super) struct Splitter<'a> {
     bytes: &'a [u8],
     /// Where the last line that was split ended.
     end: Option<usize>,
-    /// Where the window of the marks starts.
+    /// Where the current window starts.
     window: usize,
-    /// One bit for each delimiter, quote and line end of the window that was not
-    /// used yet.
-    marks: u64,
+    marks: Marks,
+    /// How the window before it ended.
+    last: Last,
+}
+
+/// One bit for each byte of a window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    /// Delimiters and line ends outside quotes that were not used yet.
+    ends: u64,
+    /// The line ends among them.
+    lines: u64,
+    /// What makes a line difficult: quotes within fields, line ends within
+    /// quotes.
+    odd: u64,
+}
+
+/// How a window ends.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    in_quotes: bool,
+    /// A quote closes.
+    is_closing: bool,
+    /// A field begins behind it.
+    is_end: bool,
 }
 
 impl<'a> Splitter<'a> {
@@ -24,77 +46,104 @@ impl<'a> Splitter<'a> {
             bytes,
             end: None,
             window: 0,
-            marks: 0,
+            marks: Marks::default(),
+            last: Last::OF_LINE,
         }
     }
 
-    /// Splits the line that begins at `start`, and returns where it ends. Bounds
-    /// count from its start. `None`, with any bounds, if another quote makes it
-    /// difficult, if it is empty, or if its end is missing.
-    pub(super) fn split(
-        &mut self,
-        start: usize,
-        bounds: &mut Vec<(usize, usize)>,
-    ) -> Option<usize> {
+    /// Splits the line that begins at `start`, and returns where it ends, and
+    /// which bit of `ends` stands for its start. `None`, with any bits, if
+    /// another quote makes it difficult, if it is empty, or if its end is
+    /// missing.
+    #[inline]
+    pub(super) fn split(&mut self, start: usize, ends: &mut Vec<u64>) -> Option<(usize, usize)> {
         if self.end.take().is_none_or(|end| end + 1 != start) {
             self.window = start.wrapping_sub(WINDOW);
-            self.marks = 0;
+            self.marks = Marks::default();
+            self.last = Last::OF_LINE;
         }
-        let mut field = start;
+        let origin = start.wrapping_sub(self.window);
         loop {
-            let mut mark = self.next_mark()?;
-            let mut end = mark;
-            let mut from = field;
-            if self.bytes[mark] == b'"' {
-                (end, mark) = self.end_of_quoted(field, mark)?;
-                from += 1;
-            } else if self.bytes[mark] == b'\n' && mark > field && self.bytes[mark - 1] == b'\r' {
-                end -= 1;
+            let line = self.marks.lines & self.marks.lines.wrapping_neg();
+            // If no line ends here: all of the window.
+            let of_line = line | line.wrapping_sub(1);
+            ends.push(self.marks.ends & of_line);
+            self.marks.ends &= !of_line;
+            if line != 0 {
+                self.marks.lines ^= line;
+                if self.marks.odd & of_line != 0 {
+                    return None;
+                }
+                let end = self.window + line.trailing_zeros() as usize;
+                let line = &self.bytes[start..end];
+                let has_return = line.last() == Some(&b'\r') && shorten(ends, line.len() + origin);
+                self.end = (line.len() > usize::from(has_return)).then_some(end);
+                return self.end.map(|end| (end, origin));
             }
-            bounds.push((from - start, end - start));
-            if self.bytes[mark] == b'\n' {
-                self.end = Some(mark);
-                return self.end.filter(|_| end > start);
-            }
-            field = mark + 1;
+            self.next_window()?;
         }
     }
 
-    /// Where a field ends that a quote opens, and what ends it.
-    fn end_of_quoted(&mut self, field: usize, open: usize) -> Option<(usize, usize)> {
-        let mut close = self.next_mark()?;
-        while self.bytes[close] == self.delimiter {
-            close = self.next_mark()?;
+    /// Goes on to the next window; fails if there is none, or if what remains
+    /// of this one is difficult.
+    fn next_window(&mut self) -> Option<()> {
+        if self.marks.odd != 0 {
+            return None;
         }
-        let mark = self.next_mark()?;
-        let is_end = match mark - close {
-            1 => self.bytes[mark] != b'"',
-            2 => self.bytes[mark] == b'\n' && self.bytes[close + 1] == b'\r',
-            _ => false,
-        };
-        (open == field && self.bytes[close] == b'"' && is_end).then_some((close, mark))
-    }
-
-    /// The next delimiter, quote or line end.
-    #[inline]
-    fn next_mark(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            self.window = self.window.wrapping_add(WINDOW);
-            self.marks = self.find_marks()?;
-        }
-        let position = self.window + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(position)
-    }
-
-    #[expect(
-        clippy::needless_bitwise_bool,
-        reason = "without branches, compilers use vector instructions"
-    )]
-    fn find_marks(&self) -> Option<u64> {
-        let delimiter = self.delimiter;
-        let is_mark = |byte| (byte == delimiter) | (byte == b'"') | (byte == b'\n');
+        self.window = self.window.wrapping_add(WINDOW);
         let rest = self.bytes.get(self.window..)?;
-        (!rest.is_empty()).then(|| first_marks(rest, is_mark))
+        if rest.is_empty() {
+            return None;
+        }
+        let window = Window::first(rest);
+        let quotes = window.marks(b'"');
+        let lines = window.marks(b'\n');
+        let begins = lines | window.marks(self.delimiter);
+        let mut within = every_other(quotes);
+        if self.last.in_quotes {
+            within = !within;
+        }
+        let (opening, closing) = (quotes & within, quotes & !within);
+        let ends = begins & !within;
+        let starts = ends << 1 | u64::from(self.last.is_end);
+        let mut behind = (closing << 1 | u64::from(self.last.is_closing)) & !ends;
+        if behind != 0 {
+            // Only where the line ends behind it: at the end of a window, nobody
+            // knows.
+            behind &= !(window.marks(b'\r') & lines >> 1);
+        }
+        self.marks = Marks {
+            ends,
+            lines: lines & !within,
+            odd: opening & !starts | lines & within | behind,
+        };
+        self.last = Last {
+            in_quotes: window.ends_with(within),
+            is_closing: window.ends_with(closing),
+            is_end: window.ends_with(ends),
+        };
+        Some(())
     }
+}
+
+impl Last {
+    /// At the start of a line.
+    const OF_LINE: Self = Self {
+        in_quotes: false,
+        is_closing: false,
+        is_end: true,
+    };
+}
+
+/// Makes the field that ends at the bit `end` end a byte earlier, unless it is
+/// empty.
+fn shorten(ends: &mut [u64], end: usize) -> bool {
+    let bit = |end: usize| (end / WINDOW, 1_u64 << (end % WINDOW));
+    let (last, earlier) = (bit(end), bit(end - 1));
+    let is_empty = ends[earlier.0] & earlier.1 != 0;
+    if !is_empty {
+        ends[last.0] &= !last.1;
+        ends[earlier.0] |= earlier.1;
+    }
+    !is_empty
 }

@@ -7,7 +7,9 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::window::{WINDOW, marks};
+use super::splitter::Splitter;
+use super::window::{WINDOW, Window, every_other};
+use crate::split::Split;
 
 /// The state of the scan within a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,18 +55,20 @@ impl RecordEnds {
     pub(super) fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut last = None;
         let mut position = 0;
+        let mut has_quotes = true;
         while position < bytes.len() {
             let rest = &bytes[position..];
-            let plain = self.skip_plain(rest);
-            let (length, end) = if plain > 0 {
-                (plain, memrchr(b'\n', &rest[..plain]))
-            } else if let Some(window) = rest.first_chunk()
-                && let Some(plain) = self.pass_plain(window)
+            let window = Window::first(rest);
+            let (length, end) = if !std::mem::replace(&mut has_quotes, true)
+                && let plain @ 1.. = self.skip_plain(rest)
             {
+                (plain, memrchr(b'\n', &rest[..plain]))
+            } else if let Some(plain) = self.pass_plain(&window) {
+                has_quotes = plain.has_quotes;
                 let end = (plain.lines & !plain.within).checked_ilog2();
-                (WINDOW, end.map(|end| end as usize))
+                (window.len(), end.map(|end| end as usize))
             } else {
-                let some = &rest[..WINDOW.min(rest.len())];
+                let some = &rest[..window.len()];
                 (some.len(), self.step_over(some))
             };
             last = end.map_or(last, |end| Some(position + end));
@@ -89,10 +93,11 @@ impl RecordEnds {
 
     /// Steps over a window if all quotes in it stand around whole fields, or
     /// doubled within them; does nothing otherwise.
-    fn pass_plain(&mut self, window: &[u8; WINDOW]) -> Option<Plain> {
-        let quotes = marks(window, |byte| byte == b'"');
-        let lines = marks(window, |byte| byte == b'\n');
-        let begins = lines | marks(window, |byte| byte == self.delimiter);
+    #[inline]
+    fn pass_plain(&mut self, window: &Window) -> Option<Plain> {
+        let quotes = window.marks(b'"');
+        let lines = window.marks(b'\n');
+        let begins = lines | window.marks(self.delimiter);
         let mut within = every_other(quotes);
         if self.state == State::Quoted {
             within = !within;
@@ -106,20 +111,23 @@ impl RecordEnds {
             return None;
         }
         let other = behind & !(begins | quotes);
-        if other != 0 && other & !marks(window, |byte| byte == b'\r') != 0 {
+        if other != 0 && other & !window.marks(b'\r') != 0 {
             return None;
         }
-        let is_last = |marks: u64| marks.leading_zeros() == 0;
-        self.state = if is_last(within) {
+        self.state = if window.ends_with(within) {
             State::Quoted
-        } else if is_last(closing) {
+        } else if window.ends_with(closing) {
             State::QuoteSeen
-        } else if is_last(begins) {
+        } else if window.ends_with(begins) {
             State::FieldStart
         } else {
             State::Unquoted
         };
-        Some(Plain { lines, within })
+        Some(Plain {
+            lines,
+            within,
+            has_quotes: quotes != 0,
+        })
     }
 
     /// Like `last_end`, but goes from quote to quote.
@@ -181,48 +189,105 @@ struct Plain {
     lines: u64,
     /// The bytes between quotes, with the opening ones.
     within: u64,
+    has_quotes: bool,
 }
 
-/// The bits from each odd mark up to the next one.
-fn every_other(marks: u64) -> u64 {
-    let mut within = marks;
-    for distance in [1, 2, 4, 8, 16, 32] {
-        within ^= within << distance;
-    }
-    within
-}
-
-/// The bounds of the fields of one record. Made once and reused.
+/// Where the fields of one record end. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     /// The unquoted fields, if they differ from parts of the record.
     unescaped: Vec<u8>,
     is_unescaped: bool,
-    bounds: Vec<(usize, usize)>,
+    /// A bit for each end.
+    ends: Vec<u64>,
+    /// The bit of the record's start.
+    origin: usize,
 }
 
 impl Fields {
-    /// The fields of `record`, the last one that was split, from left to right.
-    pub(crate) fn iter<'a>(&'a self, record: &'a [u8]) -> impl ExactSizeIterator<Item = &'a [u8]> {
-        let (text, bounds) = self.parts(record);
-        bounds.iter().map(move |&(start, end)| &text[start..end])
-    }
-
-    /// Room for the bounds of fields that are parts of their record.
-    pub(super) fn plain(&mut self) -> &mut Vec<(usize, usize)> {
-        self.is_unescaped = false;
-        self.bounds.clear();
-        &mut self.bounds
-    }
-
-    /// The text that holds these fields, and the bounds of each.
-    pub(crate) fn parts<'a>(&'a self, record: &'a [u8]) -> (&'a [u8], &'a [(usize, usize)]) {
+    /// The fields of `record`, the last one that was split.
+    #[inline]
+    pub(crate) fn of<'a>(&'a self, record: &'a [u8]) -> Split<'a> {
         let text = if self.is_unescaped {
             &self.unescaped
         } else {
             record
         };
-        (text, &self.bounds)
+        Split::new(text, &self.ends, self.origin, !self.is_unescaped)
+    }
+
+    /// Splits the line that begins at `start`, if `splitter` can; returns where
+    /// it ends.
+    #[inline]
+    pub(super) fn split(&mut self, splitter: &mut Splitter, start: usize) -> Option<usize> {
+        self.is_unescaped = false;
+        self.ends.clear();
+        let (end, origin) = splitter.split(start, &mut self.ends)?;
+        self.origin = origin;
+        Some(end)
+    }
+
+    fn clear(&mut self) {
+        self.is_unescaped = false;
+        self.ends.clear();
+        self.origin = 0;
+    }
+
+    fn push(&mut self, end: usize) {
+        let word = end / WINDOW;
+        self.ends.resize(word + 1, 0);
+        self.ends[word] |= 1 << (end % WINDOW);
+    }
+
+    /// Finds the fields of a record in which quotes stand only around whole
+    /// fields; `None` for any other.
+    fn find(&mut self, delimiter: u8, record: &[u8]) -> Option<()> {
+        let mut start = 0;
+        loop {
+            let rest = &record[start..];
+            let length = if let Some(quoted) = rest.strip_prefix(b"\"") {
+                memchr(b'"', quoted)? + 2
+            } else {
+                let length = rest.iter().position(|&byte| byte == delimiter);
+                length.unwrap_or(rest.len())
+            };
+            let end = start + length;
+            self.push(end);
+            match record.get(end) {
+                None => return Some(()),
+                Some(&byte) if byte == delimiter => start = end + 1,
+                Some(_) => return None,
+            }
+        }
+    }
+
+    /// Writes the fields of a record anew, without their quotes. Returns the
+    /// position of a quote that is never closed.
+    fn unescape(&mut self, delimiter: u8, record: &[u8]) -> Option<usize> {
+        self.is_unescaped = true;
+        self.unescaped.clear();
+        let mut open = None;
+        let mut rest = record;
+        loop {
+            if let Some(quoted) = rest.strip_prefix(b"\"") {
+                let quote = record.len() - rest.len();
+                rest = take_quoted(quoted, &mut self.unescaped).unwrap_or_else(|| {
+                    open = Some(quote);
+                    &[]
+                });
+            }
+            let end = memchr(delimiter, rest);
+            let plain = &rest[..end.unwrap_or(rest.len())];
+            self.unescaped.extend_from_slice(plain);
+            self.push(self.unescaped.len());
+            match end {
+                Some(end) => {
+                    self.unescaped.push(delimiter);
+                    rest = &rest[end + 1..];
+                }
+                None => return open,
+            }
+        }
     }
 }
 
@@ -231,85 +296,35 @@ impl Fields {
 /// quote that is never closed.
 #[must_use]
 pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
-    if find_fields(delimiter, record, out.plain()).is_some() {
+    out.clear();
+    if out.find(delimiter, record).is_some() {
         return None;
     }
-    out.bounds.clear();
-    out.is_unescaped = true;
-    unescape(delimiter, record, out)
+    out.clear();
+    out.unescape(delimiter, record)
 }
 
-/// Finds the fields of a record in which quotes stand only around whole
-/// fields; `None` for any other.
-fn find_fields(delimiter: u8, record: &[u8], bounds: &mut Vec<(usize, usize)>) -> Option<()> {
-    let mut start = 0;
-    loop {
-        let rest = &record[start..];
-        let (field, end) = if let Some(quoted) = rest.strip_prefix(b"\"") {
-            let length = memchr(b'"', quoted)?;
-            ((start + 1, start + 1 + length), start + length + 2)
-        } else {
-            let length = rest.iter().position(|&byte| byte == delimiter);
-            let end = length.map_or(record.len(), |length| start + length);
-            ((start, end), end)
-        };
-        bounds.push(field);
-        match record.get(end) {
-            None => return Some(()),
-            Some(&byte) if byte == delimiter => start = end + 1,
-            Some(_) => return None,
-        }
-    }
-}
-
-/// Writes the fields of a record anew, without their quotes.
-fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
-    out.unescaped.clear();
-    let mut open = None;
-    let mut rest = record;
-    loop {
-        let start = out.unescaped.len();
-        if let Some(quoted) = rest.strip_prefix(b"\"") {
-            let quote = record.len() - rest.len();
-            rest = take_quoted(quoted, &mut out.unescaped).unwrap_or_else(|| {
-                open = Some(quote);
-                &[]
-            });
-        }
-        let end = memchr(delimiter, rest);
-        out.unescaped
-            .extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
-        out.bounds.push((start, out.unescaped.len()));
-        match end {
-            Some(end) => {
-                out.unescaped.push(delimiter);
-                rest = &rest[end + 1..];
-            }
-            None => return open,
-        }
-    }
-}
-
-/// Whether quotes in some lines, of which each has its end, stand only around
-/// whole fields, or doubled within them, and no line end stands between quotes:
-/// then each line is a record.
-pub(super) fn are_records(delimiter: u8, lines: &[u8]) -> bool {
+/// The number of some lines, of which each has its end, if each of them is sure
+/// to be a record that is not empty: quotes stand only around whole fields, or
+/// doubled within them, and no line end stands between quotes.
+pub(super) fn count_plain(delimiter: u8, lines: &[u8]) -> Option<usize> {
     let mut ends = RecordEnds::new(delimiter);
+    let mut count = 0;
+    let mut at_start = true;
     let mut rest = lines;
     while !rest.is_empty() {
-        let mut length = ends.skip_plain(rest);
-        if length == 0 {
-            length = WINDOW.min(rest.len());
-            let mut window = [b'\n'; WINDOW];
-            window[..length].copy_from_slice(&rest[..length]);
-            let plain = ends.pass_plain(&window);
-            if plain.is_none_or(|plain| plain.lines & plain.within != 0) {
-                return false;
-            }
+        let window = Window::first(rest);
+        let plain = ends.pass_plain(&window)?;
+        let starts = plain.lines << 1 | u64::from(at_start);
+        let may_be_empty = starts & (plain.lines | window.marks(b'\r'));
+        if plain.lines & plain.within | may_be_empty != 0 {
+            return None;
         }
-        rest = &rest[length..];
+        count += plain.lines.count_ones() as usize;
+        at_start = window.ends_with(plain.lines);
+        rest = &rest[window.len()..];
     }
-    ends.state == State::FieldStart
+    (ends.state == State::FieldStart).then_some(count)
 }
 
 /// The number of line ends in `bytes`.
@@ -342,7 +357,8 @@ mod tests {
         let mut out = Fields::default();
         let open = fields(delimiter, record.as_bytes(), &mut out);
         assert_eq!(open.is_some(), record.contains("never closed"));
-        out.iter(record.as_bytes())
+        out.of(record.as_bytes())
+            .iter()
             .map(|field| String::from_utf8(field.to_vec()).expect("the input was text"))
             .collect()
     }
@@ -360,16 +376,19 @@ mod tests {
     #[test]
     fn lines_are_records_where_quotes_are_plain() {
         for (lines, expected) in [
-            ("a,b\n\"c\",\"\"\n", true),
-            ("\"say \"\"hi\"\"\",\"\"\"\"\r\n", true),
-            ("a\"b,c\n", false),
-            ("\"a\"b\n", false),
-            ("\"a\nb\"\n", false),
-            ("\"a\n", false),
-            ("\"a\",\"\"\"\n", false),
-            ("\"\"\"\n", false),
+            ("a,b\n\"c\",\"\"\n", Some(2)),
+            ("\"say \"\"hi\"\"\",\"\"\"\"\r\n", Some(1)),
+            ("a\"b,c\n", None),
+            ("\"a\"b\n", None),
+            ("\"a\nb\"\n", None),
+            ("\"a\n", None),
+            ("\"a\",\"\"\"\n", None),
+            ("\"\"\"\n", None),
+            ("\na\n", None),
+            ("a\n\r\n", None),
+            ("a\n\n", None),
         ] {
-            assert_eq!(are_records(b',', lines.as_bytes()), expected, "{lines:?}");
+            assert_eq!(count_plain(b',', lines.as_bytes()), expected, "{lines:?}");
         }
     }
 
@@ -384,7 +403,7 @@ mod tests {
         let mut out = Fields::default();
         assert_eq!(fields(b',', b"a,b,\"c", &mut out), Some(4));
         assert_eq!(fields(b',', b"d", &mut out), None);
-        assert_eq!(out.iter(b"d").collect::<Vec<_>>(), [b"d"]);
+        assert_eq!(out.of(b"d").iter().collect::<Vec<_>>(), [b"d"]);
     }
 
     #[test]
@@ -417,12 +436,14 @@ mod tests {
                 prop_assert_eq!(whole.last_end(part), steps.step_over(part));
                 prop_assert_eq!(whole.state, steps.state);
             }
-            if are_records(b',', bytes) {
+            if let Some(count) = count_plain(b',', bytes) {
                 let mut ends = RecordEnds::new(b',');
                 let lines = bytes.split_inclusive(|&byte| byte == b'\n');
-                for line in lines {
+                for line in lines.clone() {
                     prop_assert_eq!(ends.step_over(line), Some(line.len() - 1));
+                    prop_assert!(!line.trim_ascii().is_empty());
                 }
+                prop_assert_eq!(count, lines.count());
             }
         }
     }

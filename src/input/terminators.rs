@@ -6,7 +6,7 @@
 
 use memchr::memchr;
 
-use super::window::{WINDOW, first_marks};
+use super::window::{WINDOW, Window};
 
 /// The positions of one byte, in order.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl<'a> Terminators<'a> {
             let rest = self.bytes.get(self.next_window..)?;
             self.window = self.next_window;
             self.next_window += WINDOW;
-            self.marks = first_marks(rest, |byte| byte == self.terminator);
+            self.marks = Window::first(rest).marks(self.terminator);
             if self.marks == 0 {
                 self.next_window += memchr(self.terminator, rest.get(WINDOW..)?)?;
             }

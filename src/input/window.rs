@@ -1,33 +1,78 @@
 //! Compares many bytes at a time.
 
+use wide::u8x16;
+
 /// How many bytes a window has: one for each bit of its marks.
 pub(super) const WINDOW: usize = u64::BITS as usize;
-/// Moves the lowest bits of eight bytes into the highest byte.
-const GATHER: u64 = 0x0102_0408_1020_4080;
+/// The bytes of a vector.
+const LANES: usize = 16;
 
-/// One bit for each byte of a window that `is_such`, the first one lowest.
-///
-/// Compilers turn the comparisons into vector instructions if `is_such` has no
-/// branches.
-#[inline]
-pub(super) fn marks(window: &[u8; WINDOW], is_such: impl Fn(u8) -> bool) -> u64 {
-    let hits: [u8; WINDOW] = std::array::from_fn(|position| u8::from(is_such(window[position])));
-    let (eights, _) = hits.as_chunks();
-    let mut marks = 0;
-    for (place, eight) in eights.iter().enumerate() {
-        let gathered = u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
-        marks |= gathered << (8 * place);
-    }
-    marks
+/// Some bytes, to look for several of their values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    vectors: [u8x16; WINDOW / LANES],
+    /// A bit for each byte that there is.
+    present: u64,
 }
 
-/// The marks of the first window of `bytes`, which may be shorter.
-#[inline]
-pub(super) fn first_marks(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> u64 {
-    if let Some(window) = bytes.first_chunk() {
-        return marks(window, is_such);
+impl Window {
+    #[inline]
+    pub(super) fn new(bytes: &[u8; WINDOW]) -> Self {
+        let (vectors, _) = bytes.as_chunks::<LANES>();
+        Self {
+            vectors: [
+                u8x16::new(vectors[0]),
+                u8x16::new(vectors[1]),
+                u8x16::new(vectors[2]),
+                u8x16::new(vectors[3]),
+            ],
+            present: u64::MAX,
+        }
     }
-    let mut window = [0; WINDOW];
-    window[..bytes.len()].copy_from_slice(bytes);
-    marks(&window, is_such) & !(u64::MAX << bytes.len())
+
+    /// The first window of `bytes`, which may be shorter.
+    #[inline]
+    pub(super) fn first(bytes: &[u8]) -> Self {
+        if let Some(window) = bytes.first_chunk() {
+            return Self::new(window);
+        }
+        let mut window = [0; WINDOW];
+        window[..bytes.len()].copy_from_slice(bytes);
+        Self {
+            present: !(u64::MAX << bytes.len()),
+            ..Self::new(&window)
+        }
+    }
+
+    /// How many bytes there are.
+    pub(super) fn len(&self) -> usize {
+        (u64::BITS - self.present.leading_zeros()) as usize
+    }
+
+    /// Whether the last byte is among `marks`.
+    #[inline]
+    pub(super) fn ends_with(&self, marks: u64) -> bool {
+        marks & self.present & !(self.present >> 1) != 0
+    }
+
+    /// One bit for each byte that is `byte`, the first one lowest.
+    #[inline]
+    pub(super) fn marks(&self, byte: u8) -> u64 {
+        let wanted = u8x16::splat(byte);
+        let mut marks = 0;
+        for (place, vector) in self.vectors.iter().enumerate() {
+            marks |= u64::from(vector.simd_eq(wanted).to_bitmask()) << (place * LANES);
+        }
+        marks & self.present
+    }
+}
+
+/// The bits from each odd mark up to the next one.
+#[inline]
+pub(super) fn every_other(marks: u64) -> u64 {
+    let mut within = marks;
+    for distance in [1, 2, 4, 8, 16, 32] {
+        within ^= within << distance;
+    }
+    within
 }

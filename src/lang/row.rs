@@ -12,6 +12,7 @@ use super::builtins::{float_of, integer_of};
 use super::failure::Failure;
 use super::json;
 use crate::shown::{MOST_SHOWN, beginning};
+use crate::split::Split;
 
 /// The type to which a field's text is converted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +55,9 @@ pub(crate) struct TableColumns {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TableRow<'a> {
     columns: &'a TableColumns,
-    text: &'a [u8],
-    /// The same, if it is UTF-8.
-    string: Option<&'a str>,
-    bounds: &'a [(usize, usize)],
+    fields: Split<'a>,
+    /// All of them are UTF-8.
+    is_text: bool,
 }
 
 impl FieldTypes {
@@ -97,33 +97,38 @@ impl TableColumns {
         Ok(columns)
     }
 
-    /// A row of which `text` holds the fields, each within its bounds, and a
-    /// delimiter between two of them.
+    /// A row with these fields, which may be known to be UTF-8.
+    #[inline]
     pub(crate) fn row<'a>(
         &'a self,
-        text: &'a [u8],
-        bounds: &'a [(usize, usize)],
+        fields: Split<'a>,
+        is_text: bool,
     ) -> Result<TableRow<'a>, Failure> {
-        let have = bounds.len();
-        let fields = if have == 1 { "field" } else { "fields" };
-        if let Some(names) = &self.names
-            && have != names.len()
-        {
-            let want = names.len();
-            return Err(Failure::unreadable(format!(
-                "the row has {have} {fields}, but the header names {want}"
-            )));
-        }
-        if let Some(missing) = self.checked.iter().find(|&&place| place >= have) {
-            return Err(Failure::unreadable(format!(
-                "the row has {have} {fields}, but --types names column {missing}"
-            )));
+        let have = fields.len();
+        let is_named = self.names.as_ref().is_none_or(|names| names.len() == have);
+        if !is_named || self.checked.iter().any(|&place| place >= have) {
+            return Err(self.misfit(have));
         }
         Ok(TableRow {
             columns: self,
-            text,
-            string: str::from_utf8(text).ok(),
-            bounds,
+            fields,
+            is_text: is_text || str::from_utf8(fields.text()).is_ok(),
+        })
+    }
+
+    /// Why a row with so many fields does not fit the columns.
+    fn misfit(&self, have: usize) -> Failure {
+        let fields = if have == 1 { "field" } else { "fields" };
+        Failure::unreadable(match &self.names {
+            Some(names) if have != names.len() => {
+                let want = names.len();
+                format!("the row has {have} {fields}, but the header names {want}")
+            }
+            _ => {
+                let missing = self.checked.iter().find(|&&place| place >= have);
+                let missing = missing.copied().unwrap_or_default();
+                format!("the row has {have} {fields}, but --types names column {missing}")
+            }
         })
     }
 
@@ -138,9 +143,13 @@ impl TableColumns {
 }
 
 impl<'a> TableRow<'a> {
-    /// The place of the column of this name, if there is one.
-    pub(super) fn place(&self, name: &str) -> Option<usize> {
+    /// The place of the column of this name, if there is one; perhaps `guess`.
+    #[inline]
+    pub(super) fn place(&self, name: &str, guess: usize) -> Option<usize> {
         let names = self.columns.names.as_ref()?;
+        if names.get(guess).is_some_and(|known| known == name) {
+            return Some(guess);
+        }
         names.iter().position(|known| known == name)
     }
 
@@ -161,28 +170,34 @@ impl<'a> TableRow<'a> {
 
     /// The number of fields.
     pub(super) fn width(&self) -> usize {
-        self.bounds.len()
+        self.fields.len()
     }
 
     /// A field, if there is one, and its type. All fields have to be UTF-8:
     /// between two of them there is at most an ASCII character.
     pub(super) fn field(&self, place: usize) -> Option<(&'a str, FieldType)> {
-        let &(start, end) = self.bounds.get(place)?;
-        let text = self.string?.get(start..end)?;
+        self.typed(place, self.fields.get(place)?)
+    }
+
+    /// All fields and their types; none where one is not UTF-8.
+    pub(super) fn typed_fields(&self) -> impl Iterator<Item = Option<(&'a str, FieldType)>> {
+        let texts = self.texts().enumerate();
+        texts.map(|(place, text)| self.typed(place, text))
+    }
+
+    fn typed(&self, place: usize, text: &'a [u8]) -> Option<(&'a str, FieldType)> {
+        let text = str::from_utf8(text).ok()?;
         Some((text, self.columns.kind(place)))
     }
 
     /// Whether all fields are UTF-8.
     pub(super) fn is_text(&self) -> bool {
-        self.string.is_some()
+        self.is_text
     }
 
     /// The fields from left to right.
     pub(super) fn texts(&self) -> impl Iterator<Item = &'a [u8]> {
-        let text = self.text;
-        self.bounds
-            .iter()
-            .map(move |&(start, end)| &text[start..end])
+        self.fields.iter()
     }
 
     /// The row as an object or, without names, an array.

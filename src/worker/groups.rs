@@ -14,6 +14,9 @@ use crate::lang::{Failure, GroupKey, canonical};
 /// A state for each key.
 pub(super) struct Groups<S> {
     groups: IndexMap<Name, Group<S>, foldhash::fast::RandomState>,
+    /// The place of the key that was looked for last: others often follow with
+    /// the same, and without `--by` all do.
+    last: usize,
 }
 
 struct Group<S> {
@@ -38,6 +41,7 @@ impl<S> Groups<S> {
     pub(super) fn new() -> Self {
         Self {
             groups: IndexMap::default(),
+            last: 0,
         }
     }
 
@@ -52,11 +56,26 @@ impl<S> Groups<S> {
     /// The state of a key; a new key gets the state from `fresh`.
     #[inline]
     pub(super) fn state(&mut self, key: GroupKey, fresh: impl FnOnce() -> S) -> &mut S {
-        let known = key
-            .plain_text()
-            .and_then(|text| self.groups.get_index_of(&Wanted::Plain(text)));
-        let place = known.unwrap_or_else(|| self.place(&key.json(), fresh));
-        &mut self.groups[place].state
+        if !self.is_last(key) {
+            let known = key
+                .plain_text()
+                .and_then(|text| self.groups.get_index_of(&Wanted::Plain(text)));
+            self.last = known.unwrap_or_else(|| self.place(&key.json(), fresh));
+        }
+        &mut self.groups[self.last].state
+    }
+
+    /// Whether a key is written as the last one that was looked for.
+    #[inline]
+    fn is_last(&self, key: GroupKey) -> bool {
+        let last = self.groups.get_index(self.last);
+        last.is_some_and(|(name, _)| match key {
+            GroupKey::Json(json) => *name.0 == *json,
+            GroupKey::Text(_) => {
+                let plain = key.plain_text();
+                plain.is_some_and(|text| Wanted::Plain(text).equivalent(name))
+            }
+        })
     }
 
     /// The place of a key, which is JSON text.

@@ -10,6 +10,8 @@ pub(super) struct Table<'a> {
     /// The columns, or why the given types do not fit them.
     columns: Result<TableColumns, Failure>,
     fields: Fields,
+    /// All rows are UTF-8.
+    is_text: bool,
     /// The line of the record whose fields these are.
     split: Option<u64>,
 }
@@ -24,6 +26,7 @@ impl<'a> Table<'a> {
     ) -> Self {
         let names = header.map(|header| names(delimiter, header));
         Self {
+            is_text: str::from_utf8(records.rest()).is_ok(),
             records,
             delimiter,
             columns: TableColumns::new(names, types),
@@ -62,9 +65,9 @@ impl<'a> Table<'a> {
             }));
         }
         self.split = Some(record.line);
-        let (text, bounds) = self.fields.parts(text);
+        let fields = self.fields.of(text);
         match &self.columns {
-            Ok(columns) => columns.row(text, bounds),
+            Ok(columns) => columns.row(fields, self.is_text),
             Err(failure) => Err(failure.clone()),
         }
     }
@@ -86,7 +89,8 @@ fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
     // The parent has already checked it.
     let _ = input::fields(delimiter, header, &mut fields);
     fields
-        .iter(header)
+        .of(header)
+        .iter()
         .map(|name| String::from_utf8_lossy(name).into_owned())
         .collect()
 }

@@ -158,7 +158,7 @@ impl Stream {
                     let problem = "the quote that opens there is never closed";
                     return Err(self.bad_item(line, problem.to_owned()));
                 }
-                Row::of(self.fields.iter(&item.bytes))
+                Row::of(self.fields.of(&item.bytes).iter())
             }
             Split::Json => self.json_row(&item)?,
         };

@@ -6,7 +6,7 @@
 //! the text is checked on the way, by the same reader that the interpreter's
 //! items come from: where it would complain, nothing is found here.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::layout::{self, Layout};
 use super::number::Number;
@@ -33,6 +33,8 @@ struct Part {
     inner: Vec<(Step, usize)>,
     /// How it is written, if it is an object.
     layout: RefCell<Layout>,
+    /// Which column it was in the last row.
+    column: Cell<usize>,
 }
 
 /// The part that is the whole item.
@@ -118,10 +120,16 @@ impl Paths {
         for (step, part) in &self.parts[WHOLE].inner {
             found[*part] = match step {
                 Step::Key(_) if !row.is_named() => Found::Nothing,
-                Step::Key(name) => match row.place(name) {
-                    None => Found::Absent,
-                    Some(place) => field(row, place)?,
-                },
+                Step::Key(name) => {
+                    let column = &self.parts[*part].column;
+                    match row.place(name, column.get()) {
+                        None => Found::Absent,
+                        Some(place) => {
+                            column.set(place);
+                            field(row, place)?
+                        }
+                    }
+                }
                 Step::Element(_) if row.is_named() => Found::Nothing,
                 Step::Element(place) if *place >= row.width() => Found::Nothing,
                 Step::Element(place) => field(row, *place)?,
@@ -131,9 +139,12 @@ impl Paths {
     }
 }
 
-/// What a field is; `None` where the interpreter has to say.
-pub(super) fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
-    let (text, kind) = row.field(place)?;
+fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
+    typed(row.field(place)?)
+}
+
+/// What a field of this type is; `None` where the interpreter has to say.
+pub(super) fn typed((text, kind): (&str, FieldType)) -> Option<Found<'_>> {
     let number = || Number::parse(text.as_bytes());
     Some(match kind {
         FieldType::Int => match number()? {

@@ -13,7 +13,6 @@ use crate::lang::fast::paths::{self, Found};
 use crate::lang::fast::scan::Scanner;
 use crate::lang::item::Item;
 use crate::lang::quoted::unescaped;
-use crate::lang::row::TableRow;
 
 /// The value that an item is; `None` where the interpreter has to read it.
 pub(super) fn item(item: &Item) -> Option<Boxed> {
@@ -31,7 +30,9 @@ pub(super) fn item(item: &Item) -> Option<Boxed> {
         Item::Text(one) => text(one),
         Item::Int(number) => Some(Boxed::Int(*number)),
         Item::Row(row) => {
-            let fields = (0..row.texts().count()).map(|place| field(row, place));
+            let fields = row
+                .typed_fields()
+                .map(|field| of_field(paths::typed(field?)?));
             let fields: Vec<_> = fields.collect::<Option<_>>()?;
             let Some(names) = row.names() else {
                 return Boxed::list(fields);
@@ -43,8 +44,8 @@ pub(super) fn item(item: &Item) -> Option<Boxed> {
     }
 }
 
-fn field(row: &TableRow, place: usize) -> Option<Boxed> {
-    Some(match paths::field(row, place)? {
+fn of_field(field: Found) -> Option<Boxed> {
+    Some(match field {
         Found::Text(text) => Boxed::text(text)?,
         Found::Number(number) => number.into(),
         Found::Nothing | Found::Absent | Found::Json(_) => return None,

@@ -17,6 +17,7 @@ use crate::lang::fast::Fast;
 use crate::lang::item::{Item, Style};
 use crate::lang::row::{FieldTypes, TableColumns};
 use crate::lang::{json, syntax};
+use crate::split::Split;
 
 /// Batches, expressions in each, and items for each expression.
 const BATCHES: u32 = 120;
@@ -317,13 +318,12 @@ fn items_are_objects_strings_rows_and_integers() {
     let names = ["a".to_owned(), "b".to_owned()];
     let strings = FieldTypes::default();
     let with_names = TableColumns::new(Some(names.to_vec()), &strings).expect("names");
-    let fields = Item::Row(
-        with_names
-            .row("1,é".as_bytes(), &[(0, 1), (2, 4)])
-            .expect("a row"),
-    );
+    let split = |text, ends| Split::new(text, ends, 0, false);
+    let fields = split("1,é".as_bytes(), &[0b10010]);
+    let fields = Item::Row(with_names.row(fields, false).expect("a row"));
     let without = TableColumns::new(None, &strings).expect("no names");
-    let row = Item::Row(without.row(b"1,2", &[(0, 1), (2, 3)]).expect("a row"));
+    let row = split(b"1,2", &[0b1010]);
+    let row = Item::Row(without.row(row, true).expect("a row"));
     for (expression, item, expected) in [
         (r#"x["a"]["b"][1]["c"]"#, &object, r#""d\n""#),
         (r#"x["a"]["b"]"#, &object, r#"[1,{"c":"d\n"}]"#),
