@@ -80,23 +80,28 @@ impl<'a> Records<'a> {
         }
         let terminator = self.format.terminator();
         let mut items = 0;
-        loop {
+        while items < max_items {
             let limit = max_bytes.clamp(self.position, self.batch.len());
             let ahead = &self.batch[self.position..limit];
             let ahead = &ahead[..STRETCH.min(ahead.len())];
             let Some(last) = memrchr(terminator, ahead) else {
                 break;
             };
-            let stretch = &ahead[..=last];
+            let mut stretch = &ahead[..=last];
             let lines = || memchr_iter(terminator, stretch).count();
             let records = match self.format {
                 Format::Table { delimiter, .. } => count_plain(delimiter, stretch),
                 Format::JsonLines if may_be_blank(stretch) => None,
                 _ => Some(lines()),
             };
-            let Some(records) = records.filter(|records| items + records <= max_items) else {
+            let Some(mut records) = records else {
                 break;
             };
+            if records > max_items - items {
+                records = max_items - items;
+                let end = memchr_iter(terminator, stretch).nth(records - 1);
+                stretch = &stretch[..=end.unwrap_or(last)];
+            }
             items += records;
             self.line += records as u64;
             self.position += stretch.len();

@@ -5,7 +5,7 @@
 //! are written here again because that crate can neither resume in the middle
 //! of a record nor leave the bytes of a record as they are.
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::splitter::Splitter;
 use super::window::{WINDOW, Window, every_other};
@@ -308,20 +308,23 @@ pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<u
 /// to be a record that is not empty: quotes stand only around whole fields, or
 /// doubled within them, and no line end stands between quotes.
 pub(super) fn count_plain(delimiter: u8, lines: &[u8]) -> Option<usize> {
+    let is_empty = |line: &[u8]| memmem::find(lines, &[b"\n", line].concat()).is_some();
+    if matches!(lines.first()?, b'\n' | b'\r') || is_empty(b"\n") || is_empty(b"\r") {
+        return None;
+    }
+    if memchr(b'"', lines).is_none() {
+        return Some(line_breaks(lines) as usize);
+    }
     let mut ends = RecordEnds::new(delimiter);
     let mut count = 0;
-    let mut at_start = true;
     let mut rest = lines;
     while !rest.is_empty() {
         let window = Window::first(rest);
         let plain = ends.pass_plain(&window)?;
-        let starts = plain.lines << 1 | u64::from(at_start);
-        let may_be_empty = starts & (plain.lines | window.marks(b'\r'));
-        if plain.lines & plain.within | may_be_empty != 0 {
+        if plain.lines & plain.within != 0 {
             return None;
         }
         count += plain.lines.count_ones() as usize;
-        at_start = window.ends_with(plain.lines);
         rest = &rest[window.len()..];
     }
     (ends.state == State::FieldStart).then_some(count)

@@ -179,6 +179,12 @@ impl<'a> TableRow<'a> {
         self.typed(place, self.fields.get(place)?)
     }
 
+    /// The same, where the caller looks at the bytes.
+    #[inline]
+    pub(super) fn bytes(&self, place: usize) -> Option<(&'a [u8], FieldType)> {
+        Some((self.fields.get(place)?, self.columns.kind(place)))
+    }
+
     /// All fields and their types; none where one is not UTF-8.
     pub(super) fn typed_fields(&self) -> impl Iterator<Item = Option<(&'a str, FieldType)>> {
         let texts = self.texts().enumerate();

@@ -26,7 +26,7 @@ impl<'a> Table<'a> {
     ) -> Self {
         let names = header.map(|header| names(delimiter, header));
         Self {
-            is_text: str::from_utf8(records.rest()).is_ok(),
+            is_text: is_text(records.rest()),
             records,
             delimiter,
             columns: TableColumns::new(names, types),
@@ -71,6 +71,10 @@ impl<'a> Table<'a> {
             Err(failure) => Err(failure.clone()),
         }
     }
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.is_ascii() || str::from_utf8(bytes).is_ok()
 }
 
 /// The first column with a type of its own that the header lacks.

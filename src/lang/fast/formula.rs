@@ -6,9 +6,11 @@
 
 use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, BinOp, Expr};
 
+use super::column::Column;
 use super::copy::copy;
 use super::datum::{Datum, write_dict, write_list};
 use super::number::{Number, Output};
+use super::operations::Conversion;
 use super::paths::{Found, Paths, Step, WHOLE};
 use super::power::operands_of_power;
 use super::{literal, operations};
@@ -25,6 +27,8 @@ const FEW_PARTS: usize = 4;
 pub(super) struct Formula {
     paths: Paths,
     root: Node,
+    /// What it is for a row, if it is a column.
+    column: Option<Column>,
 }
 
 /// A part of an expression.
@@ -48,7 +52,7 @@ enum Node {
     Length(Box<Node>),
     Sum(Box<Node>),
     /// `float(x)`, `int(x)`
-    Convert(fn(&Datum) -> Option<Datum<'static>>, Box<Node>),
+    Convert(Conversion, Box<Node>),
     List(Vec<Node>),
     Dict(Vec<(String, Node)>),
 }
@@ -71,12 +75,22 @@ impl Formula {
         };
         let root = compiler.node(&body.node, MAX_DEPTH)?;
         let paths = compiler.paths;
-        (paths.len() <= MOST_PARTS).then_some(Self { paths, root })
+        let column = root.column(&paths);
+        (paths.len() <= MOST_PARTS).then_some(Self {
+            paths,
+            root,
+            column,
+        })
     }
 
     /// The expression's value for one item; `None` where the interpreter has
     /// to look.
     pub(super) fn apply<'a>(&'a self, item: &Item<'a>, index: u64) -> Option<Datum<'a>> {
+        if let (Some(column), Item::Row(row)) = (&self.column, item)
+            && let Some(value) = column.value(row)
+        {
+            return Some(value);
+        }
         self.with_scope(item, index, |scope| self.root.value(scope))
     }
 
@@ -247,8 +261,8 @@ impl Compiler<'_> {
                     _ if own => None,
                     "len" => Some(Node::Length(argument)),
                     "sum" => Some(Node::Sum(argument)),
-                    "float" => Some(Node::Convert(operations::float, argument)),
-                    "int" => Some(Node::Convert(operations::int, argument)),
+                    "float" => Some(Node::Convert(Conversion::Float, argument)),
+                    "int" => Some(Node::Convert(Conversion::Int, argument)),
                     _ => None,
                 }
             }
@@ -300,6 +314,19 @@ struct Scope<'a, 's> {
 }
 
 impl Node {
+    /// The column that this is in a row, if it is nothing else.
+    fn column(&self, paths: &Paths) -> Option<Column> {
+        let (place, conversion) = match self {
+            Self::Part(place) => (*place, None),
+            Self::Convert(conversion, of) => match **of {
+                Self::Part(place) => (place, Some(*conversion)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Column::new(paths.step_of_item(place)?.clone(), conversion))
+    }
+
     fn value<'a>(&'a self, scope: &Scope<'a, '_>) -> Option<Datum<'a>> {
         Some(match self {
             Self::Constant(value) => value.clone(),
@@ -359,7 +386,7 @@ impl Node {
                 operations::power(&left.value(scope)?, &right.value(scope)?)?
             }
             Self::Length(of) => Datum::Int(of.value(scope)?.length()?),
-            Self::Convert(function, operand) => function(&operand.value(scope)?)?,
+            Self::Convert(conversion, operand) => conversion.of(&operand.value(scope)?)?.into(),
             Self::Sum(of) => of.value(scope)?.sum()?,
             Self::List(elements) => {
                 let values = elements.iter().map(|element| element.value(scope));

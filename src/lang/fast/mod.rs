@@ -15,6 +15,7 @@
 
 mod arithmetic;
 mod code;
+mod column;
 mod copy;
 mod datum;
 mod formula;

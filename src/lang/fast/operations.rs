@@ -27,29 +27,36 @@ pub(super) fn invert(operand: Number) -> Option<Output> {
     }
 }
 
-/// `float(operand)`
-pub(super) fn float(operand: &Datum) -> Option<Datum<'static>> {
-    let number = match operand {
-        Datum::Text(text) => Number::parse(text.as_bytes())?,
-        other => other.number()?,
-    };
-    Some(Datum::Float(number.float()))
+/// `float(operand)` or `int(operand)`
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Conversion {
+    Float,
+    Int,
 }
 
-/// `int(operand)`
-pub(super) fn int(operand: &Datum) -> Option<Datum<'static>> {
-    let integer = match operand {
-        Datum::Text(text) => match Number::parse(text.as_bytes())? {
-            Number::Int(value) => value,
-            Number::Float(_) => return None,
-        },
-        other => match other.number()? {
-            Number::Int(value) => value,
-            Number::Float(value) if value.abs() < BEYOND_INT => value as i64,
-            Number::Float(_) => return None,
-        },
-    };
-    Some(Datum::Int(integer))
+impl Conversion {
+    /// What an operand becomes.
+    pub(super) fn of(self, operand: &Datum) -> Option<Number> {
+        if let Datum::Text(text) = operand {
+            return self.of_text(text.as_bytes());
+        }
+        Some(match (self, operand.number()?) {
+            (Self::Float, number) => Number::Float(number.float()),
+            (Self::Int, Number::Float(value)) if value.abs() >= BEYOND_INT => return None,
+            (Self::Int, Number::Float(value)) => Number::Int(value as i64),
+            (Self::Int, integer @ Number::Int(_)) => integer,
+        })
+    }
+
+    /// What a string becomes.
+    #[inline]
+    pub(super) fn of_text(self, text: &[u8]) -> Option<Number> {
+        match (self, Number::parse(text)?) {
+            (Self::Float, number) => Some(Number::Float(number.float())),
+            (Self::Int, integer @ Number::Int(_)) => Some(integer),
+            (Self::Int, Number::Float(_)) => None,
+        }
+    }
 }
 
 /// An operator that needs both its operands.

@@ -75,6 +75,14 @@ impl Paths {
         place
     }
 
+    /// The step that leads from the item to the part at `place`, if one does.
+    pub(super) fn step_of_item(&self, place: usize) -> Option<&Step> {
+        let mut inner = self.parts[WHOLE].inner.iter();
+        inner
+            .find(|(_, known)| *known == place)
+            .map(|(step, _)| step)
+    }
+
     /// How many parts there are.
     pub(super) fn len(&self) -> usize {
         self.parts.len()
