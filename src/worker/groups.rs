@@ -14,8 +14,8 @@ use crate::lang::{Failure, GroupKey, canonical};
 /// A state for each key.
 pub(super) struct Groups<S> {
     groups: IndexMap<Name, Group<S>, foldhash::fast::RandomState>,
-    /// The place of the key that was looked for last: others often follow with
-    /// the same, and without `--by` all do.
+    /// The place of the key that was looked for last: without `--by`, all items
+    /// have the same.
     last: usize,
 }
 
@@ -65,17 +65,11 @@ impl<S> Groups<S> {
         &mut self.groups[self.last].state
     }
 
-    /// Whether a key is written as the last one that was looked for.
+    /// Whether a key is JSON text, and that of the last one.
     #[inline]
     fn is_last(&self, key: GroupKey) -> bool {
         let last = self.groups.get_index(self.last);
-        last.is_some_and(|(name, _)| match key {
-            GroupKey::Json(json) => *name.0 == *json,
-            GroupKey::Text(_) => {
-                let plain = key.plain_text();
-                plain.is_some_and(|text| Wanted::Plain(text).equivalent(name))
-            }
-        })
+        last.is_some_and(|(name, _)| matches!(key, GroupKey::Json(json) if *name.0 == *json))
     }
 
     /// The place of a key, which is JSON text.
