@@ -1,4 +1,5 @@
-//! Runs items without the interpreter if the result is certain to be the same.
+//! Runs items without the interpreter if the result is certain to be the same,
+//! and there soon: results before it wait for it.
 //!
 //! Combines the compiled filter and function, and writes everything around a
 //! result. For small items, most of the time goes into getting from one to the
@@ -8,7 +9,7 @@ use std::cell::Cell;
 
 use memchr::memchr;
 
-use super::fast::{Fast, Number, integer_line};
+use super::fast::{ItemFunction, integer_line};
 use super::group_key::GroupKey;
 use super::item::{Item, Style};
 use super::measures::Operand;
@@ -17,9 +18,9 @@ use super::syntax::Expression;
 
 /// Runs most items without the interpreter.
 pub(super) struct Shortcut {
-    filter: Option<Fast>,
-    function: Fast,
-    by: Option<Fast>,
+    filter: Option<ItemFunction>,
+    function: ItemFunction,
+    by: Option<ItemFunction>,
     style: Style,
     /// Room for a key.
     key: Cell<Vec<u8>>,
@@ -45,20 +46,20 @@ pub(crate) struct LinesRun {
 }
 
 impl Shortcut {
-    /// For functions and filters of a single expression whose results are
-    /// written unchanged.
+    /// For functions and filters without loops, whose results are written
+    /// unchanged.
     pub(super) fn compile(program: &Program, style: Style, parsed: &Parsed) -> Option<Self> {
         if program.starmap || program.reduce.is_some() || style.with_item {
             return None;
         }
-        let fast = |expression: &Expression| Fast::of(expression, &parsed.sources);
+        let brief = |expression: &Expression| ItemFunction::brief(expression, &parsed.sources);
         let optional = |expression: &Option<Expression>| match expression {
-            Some(expression) => fast(expression).map(Some),
+            Some(expression) => brief(expression).map(Some),
             None => Some(None),
         };
         Some(Self {
             filter: optional(&parsed.filter)?,
-            function: fast(&parsed.function)?,
+            function: brief(&parsed.function)?,
             by: optional(&parsed.by)?,
             style,
             key: Cell::default(),
@@ -165,13 +166,12 @@ impl Shortcut {
     /// Runs an item that is an integer, or does nothing.
     #[inline]
     fn integer(&self, number: i64, index: u64, out: &mut Vec<u8>) -> Option<()> {
-        let number = Number::Int(number);
         let keeps = match &self.filter {
-            Some(filter) => filter.compute(number, index)?.truth(),
+            Some(filter) => filter.truth_for(number, index)?,
             None => true,
         };
         self.enclose(keeps, out, |out| {
-            self.function.compute(number, index)?.write(out)
+            self.function.write_for(number, index, self.style, out)
         })
     }
 

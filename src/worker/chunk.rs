@@ -273,7 +273,7 @@ mod tests {
 
     use super::*;
     use crate::input::{Format, records};
-    use crate::lang::Style;
+    use crate::lang::{Source, Style};
     use crate::wire::Body;
 
     /// Collects what is reported: output and failures in one text.
@@ -338,6 +338,29 @@ mod tests {
         setup
     }
 
+    const BRIEF: &str = "
+def twice(x):
+    return [x, {\"x\": x}]
+
+def brief(x):
+    if type(x) == \"int\" and x > 30:
+        return twice(x)
+    y = 2 * x
+    return (x // 3, y)
+";
+
+    #[test]
+    fn functions_without_loops_are_treated_in_lots() {
+        let mut setup = setup("brief", None, false);
+        let source = "def brief(x):\n    y = x * x\n    return y - 2 * x";
+        let sources = &mut setup.program.sources;
+        sources.push(Source::new("test", source.to_owned()));
+        let body = Body::Range { start: 0, step: 1 };
+        let gathered = gather(&setup, &chunk(body, 10_000), &Order::default());
+        assert_eq!(gathered.text.lines().nth(9), Some("63"));
+        assert!(gathered.reports < 100, "{}", gathered.reports);
+    }
+
     #[test]
     fn integers_are_treated_in_lots() {
         let setup = setup("x * 2", None, false);
@@ -371,7 +394,7 @@ mod tests {
                 ],
                 1..60,
             ),
-            which in 0usize..6,
+            which in 0usize..8,
             last in any::<bool>(),
         ) {
             let (function, filter, array) = [
@@ -381,8 +404,11 @@ mod tests {
                 ("x << 60", Some("x"), true),
                 (r#"[x["a"], x["b"]]"#, None, false),
                 (r#"x["b"]"#, Some(r#"x["a"] < 100"#), true),
+                ("brief", None, false),
+                ("x", Some("brief"), true),
             ][which];
-            let setup = setup(function, filter, array);
+            let mut setup = setup(function, filter, array);
+            setup.program.sources.push(Source::new("test", BRIEF.to_owned()));
             let text = lines.join("\n") + if last { "\n" } else { "" };
             let items = records(Format::JsonLines, text.as_bytes()).count() as u32;
             let body = Body::Records { header: None, records: text.into() };

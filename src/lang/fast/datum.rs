@@ -159,7 +159,10 @@ impl<'a> Datum<'a> {
             Self::Text(text) => quote(text, out),
             Self::Json(json) => copy(json, out)?,
             Self::List(elements) => write_list(elements, out, Self::write)?,
-            Self::Dict(entries) => write_dict(entries, out, Self::write)?,
+            Self::Dict(entries) => {
+                let entries = entries.iter().map(|(key, value)| (*key, value));
+                write_dict(entries, out, Self::write)?;
+            }
         }
         Some(())
     }
@@ -167,12 +170,12 @@ impl<'a> Datum<'a> {
 
 /// Appends a JSON list, whose elements `write` appends.
 pub(super) fn write_list<T>(
-    elements: &[T],
+    elements: impl IntoIterator<Item = T>,
     out: &mut Vec<u8>,
-    write: impl Fn(&T, &mut Vec<u8>) -> Option<()>,
+    write: impl Fn(T, &mut Vec<u8>) -> Option<()>,
 ) -> Option<()> {
     out.push(b'[');
-    for (place, element) in elements.iter().enumerate() {
+    for (place, element) in elements.into_iter().enumerate() {
         separate(place, out);
         write(element, out)?;
     }
@@ -181,15 +184,15 @@ pub(super) fn write_list<T>(
 }
 
 /// Appends a JSON object, whose values `write` appends.
-pub(super) fn write_dict<K: AsRef<str>, T>(
-    entries: &[(K, T)],
+pub(super) fn write_dict<'k, T>(
+    entries: impl IntoIterator<Item = (&'k str, T)>,
     out: &mut Vec<u8>,
-    write: impl Fn(&T, &mut Vec<u8>) -> Option<()>,
+    write: impl Fn(T, &mut Vec<u8>) -> Option<()>,
 ) -> Option<()> {
     out.push(b'{');
-    for (place, (key, value)) in entries.iter().enumerate() {
+    for (place, (key, value)) in entries.into_iter().enumerate() {
         separate(place, out);
-        quote(key.as_ref(), out);
+        quote(key, out);
         out.push(b':');
         write(value, out)?;
     }

@@ -421,6 +421,7 @@ impl Node {
                 write_list(elements, out, |one, out| one.write(scope, false, out))?;
             }
             Self::Dict(entries) => {
+                let entries = entries.iter().map(|(key, value)| (key.as_str(), value));
                 write_dict(entries, out, |one, out| one.write(scope, false, out))?;
             }
             _ => self.value(scope)?.write_as(raw, out)?,

@@ -47,7 +47,7 @@ use formula::Formula;
 use number::Output;
 pub(super) use number::{Number, integer_line};
 pub(crate) use routine::{FoldState, Folding};
-pub(super) use routine::{Procedure, Procedures};
+pub(super) use routine::{ItemFunction, Procedure, Procedures};
 
 /// Names that are taken for what they are in Starlark.
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];

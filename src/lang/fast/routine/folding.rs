@@ -8,26 +8,18 @@ use starlark::values::{Heap, Value};
 
 use super::boxed::Boxed;
 use super::convert;
+use super::item_function::ItemFunction;
 use super::procedure::{Procedure, Procedures};
-use crate::lang::fast::Fast;
-use crate::lang::fast::datum::Datum;
 use crate::lang::item::{Item, Style};
 use crate::lang::program::{Parsed, Program};
 use crate::lang::syntax::Expression;
 
 /// The functions of a program that combines results, compiled.
 pub(crate) struct Folding {
-    filter: Option<FoldPart>,
-    function: FoldPart,
-    by: Option<FoldPart>,
+    filter: Option<ItemFunction>,
+    function: ItemFunction,
+    by: Option<ItemFunction>,
     reduce: Procedure,
-}
-
-/// A function of an item: an expression where possible, which reads only the
-/// fields that it names.
-struct FoldPart {
-    fast: Option<Fast>,
-    procedure: Option<Procedure>,
 }
 
 /// What the results of some items were combined into; at first, it has no value.
@@ -46,12 +38,12 @@ impl Folding {
             return None;
         }
         let optional = |expression: &Option<Expression>| match expression {
-            Some(expression) => FoldPart::compile(expression, parsed).map(Some),
+            Some(expression) => ItemFunction::compile(expression, &parsed.sources).map(Some),
             None => Some(None),
         };
         Some(Self {
             filter: optional(&parsed.filter)?,
-            function: FoldPart::compile(&parsed.function, parsed)?,
+            function: ItemFunction::compile(&parsed.function, &parsed.sources)?,
             by: optional(&parsed.by)?,
             reduce: Procedures::new(&parsed.sources).of(reduce)?,
         })
@@ -71,12 +63,7 @@ impl Folding {
             out.extend_from_slice(b"null");
             return Some(());
         };
-        if let Some(fast) = &by.fast
-            && fast.write(item, index, Style::default(), out).is_some()
-        {
-            return Some(());
-        }
-        by.value(item, index)?.scalar()?.write_as(false, out)
+        by.write(item, index, Style::default(), out)
     }
 
     /// Combines an item's result into a state. After a `None`, this state is of
@@ -100,50 +87,14 @@ impl Folding {
     }
 }
 
-impl FoldPart {
-    fn compile(expression: &Expression, parsed: &Parsed) -> Option<Self> {
-        let fast = Fast::of(expression, &parsed.sources);
-        let procedure = Procedures::new(&parsed.sources).of(expression);
-        (fast.is_some() || procedure.is_some()).then_some(Self { fast, procedure })
-    }
-
-    fn value(&self, item: &Item, index: u64) -> Option<Boxed> {
-        let fast = self.fast.as_ref();
-        let datum = fast.and_then(|fast| fast.datum(item, index));
-        match datum.and_then(convert::of_datum) {
-            Some(value) => Some(value),
-            None => self.procedure.as_ref()?.apply(item, index),
-        }
-    }
-}
-
 impl FoldState {
     /// Appends the state as JSON, if it needs no heap for that.
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> Option<()> {
-        let start = out.len();
-        let written = self.0.scalar()?.write_as(false, out);
-        if written.is_none() {
-            out.truncate(start);
-        }
-        written
+        self.0.write(Style::default(), out)
     }
 
     /// The state as a value of the interpreter.
     pub(crate) fn value<'v>(&self, heap: Heap<'v>) -> Option<Value<'v>> {
         convert::result(&self.0, heap)
-    }
-}
-
-impl Boxed {
-    /// The same as a datum, unless it holds others.
-    fn scalar(&self) -> Option<Datum<'_>> {
-        Some(match self {
-            Self::None => Datum::None,
-            Self::Bool(value) => Datum::Bool(*value),
-            Self::Int(value) => Datum::Int(*value),
-            Self::Float(value) => Datum::Float(*value),
-            Self::Text(text) => Datum::Text(text.as_str().into()),
-            _ => return None,
-        })
     }
 }

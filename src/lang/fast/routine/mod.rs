@@ -13,6 +13,7 @@
 //! the item over, too. So a routine must have no side effects.
 
 mod boxed;
+mod brief;
 mod calls;
 mod catalogue;
 mod combine;
@@ -30,6 +31,8 @@ mod folding;
 mod functions;
 mod infix;
 mod instruction;
+mod item_function;
+mod json;
 mod keyed;
 mod library;
 mod lists;
@@ -56,4 +59,5 @@ mod types;
 mod words;
 
 pub(crate) use folding::{FoldState, Folding};
+pub(in crate::lang) use item_function::ItemFunction;
 pub(in crate::lang) use procedure::{Procedure, Procedures};

@@ -16,6 +16,8 @@ use super::machine::{Lesson, Machine, RunEnd};
 use super::types::{Lessons, Type};
 use crate::lang::item::Item;
 use crate::lang::syntax::{self, Expression};
+#[cfg(test)]
+use crate::lang::{item::Style, json};
 
 /// The initial credit of a function.
 const CREDIT: i32 = 50;
@@ -82,6 +84,11 @@ impl Procedure {
             spreads: true,
             ..self
         }
+    }
+
+    /// Whether it ends soon, whatever the item is.
+    pub(in crate::lang::fast) fn is_brief(&self) -> bool {
+        self.definitions.is_brief(self.function)
     }
 
     /// The interpreter's value for an item, or `None` where it has to find that
@@ -185,7 +192,8 @@ impl Procedure {
         }
     }
 
-    /// The same as the interpreter's value.
+    /// The same as the interpreter's value, after a check that it is written
+    /// alike.
     #[cfg(test)]
     pub(in crate::lang::fast) fn attempted<'v>(
         &self,
@@ -193,7 +201,14 @@ impl Procedure {
         index: u64,
         heap: Heap<'v>,
     ) -> Option<Value<'v>> {
-        convert::result(&self.attempt(item, index)?, heap)
+        let made = self.attempt(item, index)?;
+        let value = convert::result(&made, heap)?;
+        let (mut text, mut expected) = (Vec::new(), Vec::new());
+        if made.write(Style::default(), &mut text).is_some() {
+            json::write(value, &mut expected).expect("a JSON form");
+            assert_eq!(text, expected);
+        }
+        Some(value)
     }
 
     fn compile(&self, version: &mut Version) {

@@ -310,3 +310,32 @@ fn leaves_functions_that_it_does_not_know_to_the_interpreter() {
         assert_eq!(value(text, "7"), None, "{text}");
     }
 }
+
+#[test]
+fn functions_without_loops_are_brief() {
+    for (text, expected) in [
+        (
+            "def f(x):\n    y = x * x\n    return y if y > 1 else -y",
+            true,
+        ),
+        (
+            "def g(x):\n    return x + 1\ndef f(x):\n    return g(g(x))",
+            true,
+        ),
+        ("def f(x):\n    return sorted(x, key=lambda y: -y)", true),
+        ("def f(x):\n    for y in x:\n        return y", false),
+        (
+            "def f(x):\n    while x:\n        x -= 1\n    return x",
+            false,
+        ),
+        ("def f(x):\n    return [y for y in x]", false),
+        ("def f(x):\n    return sum(range(x))", false),
+        ("def f(x):\n    return f(x - 1) if x else 0", false),
+        (
+            "def g(x):\n    return [y for y in x]\ndef f(x):\n    return g(x)",
+            false,
+        ),
+    ] {
+        assert_eq!(function(text).is_brief(), expected, "{text}");
+    }
+}
