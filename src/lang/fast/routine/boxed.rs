@@ -8,16 +8,13 @@
 //! left to the interpreter.
 
 use std::cell::{Cell, RefCell};
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::mem;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
-use indexmap::{Equivalent, IndexMap};
-
 use super::elements::{Element, ListElements};
 use super::string::Text;
+use super::table::Table;
 use super::types::Type;
 use crate::lang::fast::number::{Number, Output};
 
@@ -66,11 +63,9 @@ pub(super) struct Tuple {
     nesting: Nesting,
 }
 
-pub(super) type Entries = IndexMap<Key, Boxed, foldhash::fast::RandomState>;
-
 #[derive(Debug, Default)]
 pub(super) struct Dict {
-    pub(super) entries: RefCell<Entries>,
+    pub(super) entries: RefCell<Table>,
     pub(super) nesting: Nesting,
 }
 
@@ -79,13 +74,13 @@ pub(super) struct Dict {
 const KEPT: RangeInclusive<usize> = 8..=256;
 
 thread_local! {
-    static SPARE: Cell<Option<Entries>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Table>> = const { Cell::new(None) };
 }
 
 /// No entries, in the storage of a dict that is gone if there is any: functions that
 /// make a dict usually make one for each item, of about the same size, and to grow
 /// each from nothing would take as long as to fill it.
-fn no_entries() -> Entries {
+fn no_entries() -> Table {
     SPARE.take().unwrap_or_default()
 }
 
@@ -101,117 +96,16 @@ impl Drop for Dict {
     }
 }
 
-/// A key of a dict. Keys of other types are left to the interpreter.
-#[derive(Debug, Clone)]
-pub(super) enum Key {
-    Int(i64),
-    Text(Text),
-    Tuple(Rc<Tuple>, Vec<Key>),
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Int(one), Self::Int(other)) => one == other,
-            (Self::Text(one), Self::Text(other)) => one.as_bytes() == other.as_bytes(),
-            (Self::Tuple(_, one), Self::Tuple(_, other)) => one == other,
-            _ => false,
-        }
-    }
-}
-
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self {
-            Self::Int(value) => value.hash(state),
-            Self::Text(text) => state.write(text.as_bytes()),
-            Self::Tuple(_, elements) => elements.hash(state),
-        }
-    }
-}
-
-impl Key {
-    pub(super) fn of(value: &Boxed) -> Option<Self> {
-        Some(match value {
-            Boxed::Int(value) => Self::Int(*value),
-            Boxed::Text(text) => Self::Text(text.clone()),
-            Boxed::Tuple(tuple) => {
-                let elements = tuple.elements.iter().map(Self::of);
-                Self::Tuple(Rc::clone(tuple), elements.collect::<Option<_>>()?)
-            }
-            _ => return None,
-        })
-    }
-
-    pub(super) fn value(&self) -> Boxed {
-        match self {
-            Self::Int(value) => Boxed::Int(*value),
-            Self::Text(text) => Boxed::Text(text.clone()),
-            Self::Tuple(tuple, _) => Boxed::Tuple(Rc::clone(tuple)),
-        }
-    }
-}
-
-/// A key to look for.
-struct SoughtText<'a>(&'a Text);
-
-impl Hash for SoughtText<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(self.0.as_bytes());
-    }
-}
-
-impl Equivalent<Key> for SoughtText<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
-        matches!(key, Key::Text(text) if text.as_bytes() == self.0.as_bytes())
-    }
-}
-
 impl Dict {
     /// The value of a key, or [`Boxed::Unset`] if there is none.
     pub(super) fn get(&self, key: &Boxed) -> Option<Boxed> {
-        let entries = self.entries.borrow();
-        let value = match key {
-            Boxed::Text(text) => entries.get(&SoughtText(text)),
-            _ => entries.get(&Key::of(key)?),
-        };
-        Some(value.cloned().unwrap_or_default())
-    }
-}
-
-impl Dict {
-    /// Sets the value of a key to what `change` makes of the one before, which is
-    /// [`Boxed::Unset`] for a new key. Does nothing if `change` fails.
-    pub(super) fn change<E>(
-        &self,
-        key: &Boxed,
-        change: impl FnOnce(&Boxed) -> Result<Boxed, E>,
-    ) -> Option<Result<(), E>> {
-        let mut entries = self.entries.borrow_mut();
-        let Boxed::Text(text) = key else {
-            let key = Key::of(key)?;
-            let before = entries.get(&key).unwrap_or(&Boxed::Unset);
-            let after = change(before);
-            return Some(after.map(|value| drop(entries.insert(key, value))));
-        };
-        let sought = SoughtText(text);
-        let hash = entries.hasher().hash_one(&sought);
-        let is_it = |key: &Key| sought.equivalent(key);
-        Some(match entries.raw_entry_mut_v1().from_hash(hash, is_it) {
-            RawEntryMut::Occupied(mut entry) => {
-                change(entry.get()).map(|value| *entry.get_mut() = value)
-            }
-            RawEntryMut::Vacant(entry) => change(&Boxed::Unset).map(|value| {
-                entry.insert_hashed_nocheck(hash, Key::Text(text.clone()), value);
-            }),
-        })
+        self.entries.borrow().get(key).cloned()
     }
 }
 
 impl Nesting {
     /// Whether a value that holds this may be changed now.
+    #[inline]
     pub(super) fn is_free(&self) -> bool {
         self.loops.get() == 0
     }
@@ -279,23 +173,20 @@ impl Boxed {
         let mut all = no_entries();
         for (key, value) in entries {
             nesting.make_of(&value)?;
-            all.insert(Key::of(&key)?, value);
+            all.insert(&key, value)?;
         }
         let entries = RefCell::new(all);
         Some(Self::Dict(Rc::new(Dict { entries, nesting })))
     }
 
-    pub(super) fn set(elements: &[Self]) -> Option<Self> {
-        let keys: Vec<_> = elements.iter().map(Key::of).collect::<Option<_>>()?;
-        Some(Self::set_of(keys))
-    }
-
-    pub(super) fn set_of(keys: impl IntoIterator<Item = Key>) -> Self {
+    pub(super) fn set<'a>(elements: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
         let mut all = no_entries();
-        all.extend(keys.into_iter().map(|key| (key, Self::None)));
+        for element in elements {
+            all.insert(element, Self::None)?;
+        }
         let entries = RefCell::new(all);
         let nesting = Nesting::new();
-        Self::Set(Rc::new(Dict { entries, nesting }))
+        Some(Self::Set(Rc::new(Dict { entries, nesting })))
     }
 
     /// Whether it is a list, a tuple, a dict or a set.
@@ -346,6 +237,7 @@ impl Boxed {
 }
 
 impl Element for Boxed {
+    #[inline]
     fn of_word(kind: Type, word: u64) -> Self {
         match kind {
             Type::Int => Self::Int(word as i64),

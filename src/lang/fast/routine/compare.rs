@@ -48,10 +48,10 @@ fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
         ),
         (Boxed::Dict(left), Boxed::Dict(right)) | (Boxed::Set(left), Boxed::Set(right)) => {
             let (left, right) = (left.entries.borrow(), right.entries.borrow());
-            for (key, value) in &*left {
-                match right.get(key) {
-                    Some(other) if equal(value, other)? => {}
-                    _ => return Some(false),
+            for (key, value) in left.iter() {
+                let other = right.get(key)?;
+                if matches!(other, Boxed::Unset) || !equal(value, other)? {
+                    return Some(false);
                 }
             }
             Some(left.len() == right.len())

@@ -6,7 +6,7 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::AllocTuple;
 use starlark::values::{Heap, Value};
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use crate::lang::fast::datum::Datum;
 use crate::lang::fast::number::Number;
 use crate::lang::fast::paths::{self, Found};
@@ -121,9 +121,8 @@ pub(super) fn result<'v>(value: &Boxed, heap: Heap<'v>) -> Option<Value<'v>> {
         }
         Boxed::Dict(dict) => {
             let entries = dict.entries.borrow();
-            let entry = |(key, value): (&Key, &Boxed)| {
-                Some((result(&key.value(), heap)?, result(value, heap)?))
-            };
+            let entry =
+                |(key, value): &(Boxed, Boxed)| Some((result(key, heap)?, result(value, heap)?));
             let entries: Vec<_> = entries.iter().map(entry).collect::<Option<_>>()?;
             heap.alloc(AllocDict(entries))
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::boxed::{Boxed, Dict, Key};
+use super::boxed::{Boxed, Dict};
 use super::library::BuiltIn;
 
 /// Calls a method.
@@ -14,17 +14,13 @@ pub(super) fn apply(function: BuiltIn, dict: &Rc<Dict>, arguments: &[Boxed]) -> 
             found => found,
         }),
         (BuiltIn::Items, []) => {
-            let pairs = entries
-                .iter()
-                .map(|(key, value)| Boxed::tuple(vec![key.value(), value.clone()]));
+            let pair = |(key, value): &(Boxed, Boxed)| vec![key.clone(), value.clone()];
+            let pairs = entries.iter().map(|entry| Boxed::tuple(pair(entry)));
             Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
         }
-        (BuiltIn::Keys, []) => Boxed::list(entries.keys().map(Key::value).collect::<Vec<_>>()),
+        (BuiltIn::Keys, []) => Boxed::list(entries.keys().cloned().collect::<Vec<_>>()),
         (BuiltIn::Values, []) => Boxed::list(entries.values().cloned().collect::<Vec<_>>()),
-        (BuiltIn::Copy, []) => {
-            let pairs = entries.iter();
-            Boxed::dict(pairs.map(|(key, value)| (key.value(), value.clone())))
-        }
+        (BuiltIn::Copy, []) => Boxed::dict(entries.iter().cloned()),
         _ => {
             drop(entries);
             change(function, dict, arguments)
@@ -44,23 +40,22 @@ fn change(function: BuiltIn, dict: &Rc<Dict>, arguments: &[Boxed]) -> Option<Box
     match (function, arguments) {
         (BuiltIn::SetDefault, [key, default]) => {
             dict.nesting.put(default)?;
-            let mut entries = dict.entries.borrow_mut();
-            entries.insert(Key::of(key)?, default.clone());
+            dict.entries.borrow_mut().insert(key, default.clone())?;
             Some(default.clone())
         }
-        (BuiltIn::Pop, [key, default @ ..]) => {
-            let removed = dict.entries.borrow_mut().shift_remove(&Key::of(key)?);
-            removed.or_else(|| default.first().cloned())
-        }
+        (BuiltIn::Pop, [key, default @ ..]) => match dict.entries.borrow_mut().remove(key)? {
+            Boxed::Unset => default.first().cloned(),
+            removed => Some(removed),
+        },
         (BuiltIn::Delete, [key]) => {
-            dict.entries.borrow_mut().shift_remove(&Key::of(key)?)?;
-            Some(Boxed::None)
+            let removed = dict.entries.borrow_mut().remove(key)?;
+            (!matches!(removed, Boxed::Unset)).then_some(Boxed::None)
         }
         (BuiltIn::Update, [Boxed::Dict(other)]) if !Rc::ptr_eq(dict, other) => {
             let mut entries = dict.entries.borrow_mut();
-            for (key, value) in &*other.entries.borrow() {
+            for (key, value) in other.entries.borrow().iter() {
                 dict.nesting.put(value)?;
-                entries.insert(key.clone(), value.clone());
+                entries.insert(key, value.clone())?;
             }
             Some(Boxed::None)
         }

@@ -50,6 +50,7 @@ mod sets;
 mod splitting;
 mod statements;
 mod string;
+mod table;
 mod text;
 mod types;
 #[expect(

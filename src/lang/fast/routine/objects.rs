@@ -1,6 +1,6 @@
 //! The instructions that work on values which carry their type.
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use super::combine;
 use super::compare;
 use super::elements::Element;
@@ -250,8 +250,7 @@ fn make_step(instruction: Instruction, o: &mut ValueWindow) -> Option<()> {
             Boxed::Dict(dict) => {
                 let value = o[value as usize].clone();
                 dict.nesting.make_of(&value)?;
-                let key = Key::of(&o[key as usize])?;
-                dict.entries.borrow_mut().insert(key, value);
+                dict.entries.borrow_mut().insert(&o[key as usize], value)?;
             }
             _ => return None,
         },
@@ -313,25 +312,24 @@ fn add_to_key(
     if !dict.nesting.is_free() {
         return StepEnd::Leave;
     }
-    let changed = dict.change(key, |before| {
-        let mut word = default;
-        if !matches!(before, Boxed::Unset)
-            && let learned @ StepEnd::Learn(..) = unboxed(before, &mut word, kind, guess)
-        {
-            return Err(learned);
-        }
-        let sum = match kind {
-            Type::Int => (word as i64).checked_add(more as i64).map(|sum| sum as u64),
-            _ => Some((f64::from_bits(word) + f64::from_bits(more)).to_bits()),
-        };
-        sum.map(|sum| Boxed::of_word(kind, sum))
-            .ok_or(StepEnd::Leave)
-    });
-    match changed {
-        Some(Ok(())) => StepEnd::Next,
-        Some(Err(end)) => end,
-        None => StepEnd::Leave,
+    let mut entries = dict.entries.borrow_mut();
+    let Some(value) = entries.entry(key) else {
+        return StepEnd::Leave;
+    };
+    let mut word = default;
+    if !matches!(value, Boxed::Unset)
+        && let learned @ StepEnd::Learn(..) = unboxed(value, &mut word, kind, guess)
+    {
+        return learned;
     }
+    *value = match kind {
+        Type::Int => match (word as i64).checked_add(more as i64) {
+            Some(sum) => Boxed::Int(sum),
+            None => return StepEnd::Leave,
+        },
+        _ => Boxed::Float(f64::from_bits(word) + f64::from_bits(more)),
+    };
+    StepEnd::Next
 }
 
 /// A value that nothing can iterate over.
@@ -362,7 +360,7 @@ fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<B
         }
         Boxed::Dict(dict) | Boxed::Set(dict) => {
             let entries = dict.entries.borrow();
-            (entries.get_index(at).map(|(key, _)| key.value()), at + 1)
+            (entries.key_at(at).cloned(), at + 1)
         }
         _ => return Err(Stuck),
     };

@@ -1,7 +1,7 @@
 //! The parts of strings, lists, tuples and dicts: elements, slices, and their
 //! number. `None` stands for errors and for cases left to the interpreter.
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use super::string::Text;
 use crate::lang::long_range::LongRange;
 
@@ -74,8 +74,7 @@ pub(super) fn set_value_at(whole: &Boxed, key: &Boxed, value: Boxed) -> Option<(
         (Boxed::Dict(dict), _) => {
             dict.nesting.is_free().then_some(())?;
             dict.nesting.put(&value)?;
-            dict.entries.borrow_mut().insert(Key::of(key)?, value);
-            Some(())
+            dict.entries.borrow_mut().insert(key, value)
         }
         (Boxed::List(_), Boxed::Int(index)) => set_element(whole, *index, value),
         _ => None,
@@ -191,7 +190,7 @@ pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
         Boxed::List(list) => Some(list.elements.borrow().iter().collect()),
         Boxed::Tuple(tuple) => Some(tuple.elements.clone()),
         Boxed::Dict(dict) | Boxed::Set(dict) => {
-            Some(dict.entries.borrow().keys().map(Key::value).collect())
+            Some(dict.entries.borrow().keys().cloned().collect())
         }
         _ => None,
     }

@@ -5,28 +5,28 @@ use std::rc::Rc;
 
 use starlark_syntax::syntax::ast::BinOp;
 
-use super::boxed::{Boxed, Dict, Key};
+use super::boxed::{Boxed, Dict};
 use super::library::BuiltIn;
 use super::parts;
 
 /// An operator on two sets.
 pub(super) fn infix(operator: BinOp, left: &Dict, right: &Dict) -> Option<Boxed> {
     let (ours, theirs) = (left.entries.borrow(), right.entries.borrow());
-    let only_ours = || ours.keys().filter(|one| !theirs.contains_key(*one));
-    let only_theirs = || theirs.keys().filter(|one| !ours.contains_key(*one));
-    Some(match operator {
-        BinOp::BitOr => of(ours.keys().chain(theirs.keys())),
-        BinOp::BitAnd => of(theirs.keys().filter(|one| ours.contains_key(*one))),
-        BinOp::Subtract => of(only_ours()),
-        BinOp::BitXor => of(only_ours().chain(only_theirs())),
-        _ => return None,
-    })
+    let only_ours = || ours.keys().filter(|one| !theirs.has(one));
+    let only_theirs = || theirs.keys().filter(|one| !ours.has(one));
+    match operator {
+        BinOp::BitOr => Boxed::set(ours.keys().chain(theirs.keys())),
+        BinOp::BitAnd => Boxed::set(theirs.keys().filter(|one| ours.has(one))),
+        BinOp::Subtract => Boxed::set(only_ours()),
+        BinOp::BitXor => Boxed::set(only_ours().chain(only_theirs())),
+        _ => None,
+    }
 }
 
 /// Calls a method.
 pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> Option<Boxed> {
     match (function, arguments) {
-        (BuiltIn::Copy, []) => Some(of(set.entries.borrow().keys())),
+        (BuiltIn::Copy, []) => Boxed::set(set.entries.borrow().keys()),
         (BuiltIn::Union | BuiltIn::Intersection | BuiltIn::Difference, [other]) => {
             let other = as_set(other)?;
             match function {
@@ -40,9 +40,9 @@ pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> O
             let other = as_set(other)?;
             let (ours, theirs) = (set.entries.borrow(), other.entries.borrow());
             Some(Boxed::Bool(match function {
-                BuiltIn::IsSubset => ours.keys().all(|one| theirs.contains_key(one)),
-                BuiltIn::IsSuperset => theirs.keys().all(|one| ours.contains_key(one)),
-                _ => !ours.keys().any(|one| theirs.contains_key(one)),
+                BuiltIn::IsSubset => ours.keys().all(|one| theirs.has(one)),
+                BuiltIn::IsSuperset => theirs.keys().all(|one| ours.has(one)),
+                _ => !ours.keys().any(|one| theirs.has(one)),
             }))
         }
         _ => change(function, set, arguments).map(|()| Boxed::None),
@@ -53,20 +53,19 @@ pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> O
 fn change(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> Option<()> {
     set.nesting.is_free().then_some(())?;
     match (function, arguments) {
-        (BuiltIn::Add, [one]) => set.change(one, |_| Ok::<_, ()>(Boxed::None))?.ok()?,
+        (BuiltIn::Add, [one]) => set.entries.borrow_mut().insert(one, Boxed::None)?,
         (BuiltIn::Update, [more]) => {
-            let more: Vec<_> = parts::iterated(more)?
-                .iter()
-                .map(Key::of)
-                .collect::<Option<_>>()?;
+            let more = parts::iterated(more)?;
             let mut entries = set.entries.borrow_mut();
-            entries.extend(more.into_iter().map(|one| (one, Boxed::None)));
+            more.iter()
+                .try_for_each(|one| entries.insert(one, Boxed::None))?;
         }
         (BuiltIn::Remove, [one]) => {
-            set.entries.borrow_mut().shift_remove(&Key::of(one)?)?;
+            let removed = set.entries.borrow_mut().remove(one)?;
+            (!matches!(removed, Boxed::Unset)).then_some(())?;
         }
         (BuiltIn::Discard, [one]) => {
-            set.entries.borrow_mut().shift_remove(&Key::of(one)?);
+            set.entries.borrow_mut().remove(one)?;
         }
         (BuiltIn::Clear, []) => set.entries.borrow_mut().clear(),
         _ => return None,
@@ -84,9 +83,4 @@ fn as_set(other: &Boxed) -> Option<Rc<Dict>> {
         Boxed::Set(set) => Some(set),
         _ => None,
     }
-}
-
-/// A set of the keys.
-fn of<'a>(keys: impl Iterator<Item = &'a Key>) -> Boxed {
-    Boxed::set_of(keys.cloned())
 }
