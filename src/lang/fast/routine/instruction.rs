@@ -128,6 +128,8 @@ pub(super) enum Instruction {
     /// word.
     NextEachWord(Register, Register, Type, GuessPlace, CodePlace),
     EndEach(Register),
+    /// Starts to find the parts of a string; the position is the word of its register.
+    BeginParts(Register),
     /// Moves the next word of a string, from the position on that is the word of
     /// the first register, into the second one and jumps; does not jump if none is
     /// left.

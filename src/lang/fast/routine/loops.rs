@@ -166,8 +166,7 @@ impl Emitter<'_> {
             }
             None => Over::Words(each),
         };
-        let start = self.constant(0)?;
-        self.emit(Instruction::Move(each, start));
+        self.emit(Instruction::BeginParts(each));
         Some(over)
     }
 

@@ -13,6 +13,7 @@ use super::instruction::{
     CodePlace, Instruction, REGISTERS, Register, Routine, ValueWindow, Window,
 };
 use super::objects::{self, StepEnd};
+use super::turns;
 use super::types::Type;
 use super::words;
 use crate::lang::fast::operators;
@@ -105,10 +106,10 @@ impl Machine {
         } = self;
         let mut r = window(words, base)?;
         let mut o = window(values, base)?;
-        // Does an instruction on values, or a rare case of another.
-        macro_rules! step {
-            ($instruction:expr) => {
-                match value_step($instruction, r, o, own, (used, base)) {
+        // Goes on after an instruction on values.
+        macro_rules! end {
+            ($end:expr) => {
+                match $end {
                     StepEnd::Next => {}
                     StepEnd::Jump(target) => at = target as usize,
                     StepEnd::Leave => return None,
@@ -121,6 +122,12 @@ impl Machine {
                         }));
                     }
                 }
+            };
+        }
+        // Does an instruction on values, or a rare case of another.
+        macro_rules! step {
+            ($instruction:expr) => {
+                end!(value_step($instruction, r, o, own, (used, base)))
             };
         }
         loop {
@@ -334,6 +341,19 @@ impl Machine {
                         }
                         None => step!(instruction),
                     }
+                }
+                I::NextWord(text, to, target) => {
+                    let is_there = turns::word(r, o, text, to)?;
+                    jump(&mut at, code, is_there, target)?;
+                }
+                I::NextPart(text, separator, to, target) => {
+                    let is_there = turns::part(r, o, [text, separator], to)?;
+                    jump(&mut at, code, is_there, target)?;
+                }
+                I::AddToKey(dict, key, default, more, kind, guess) => {
+                    let words = [r[default as usize], r[more as usize]];
+                    let [dict, key] = [&o[dict as usize], &o[key as usize]];
+                    end!(objects::add_to_key(dict, key, words, kind, guess));
                 }
                 I::Leave => return None,
                 _ => step!(instruction),

@@ -52,6 +52,7 @@ mod statements;
 mod string;
 mod table;
 mod text;
+mod turns;
 mod types;
 #[expect(
     clippy::inline_always,

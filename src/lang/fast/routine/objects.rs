@@ -9,8 +9,7 @@ use super::instruction::{
     CodePlace, GuessPlace, Instruction, Register, Routine, ValueWindow, Window,
 };
 use super::parts;
-use super::splitting;
-use super::string::Text;
+use super::turns::{self, Stuck};
 use super::types::Type;
 use super::words;
 use crate::lang::long_range::LongRange;
@@ -66,19 +65,15 @@ pub(super) fn step(
             let holds = compare::holds(relation, &o[left as usize], &o[right as usize]);
             return jump(holds, target);
         }
-        I::NextEach(each, to, target) => {
-            let next = next_each(r, o, each);
-            return turn(next, &mut o[to as usize], target);
-        }
-        I::NextWord(text, to, target) => {
-            let next = next_word(r, o, text);
-            return turn(next, &mut o[to as usize], target);
-        }
-        I::NextPart(text, separator, to, target) => {
-            let next = next_part(r, o, text, separator);
-            return turn(next, &mut o[to as usize], target);
-        }
-        I::NextEachWord(each, to, kind, guess, target) => match next_each(r, o, each) {
+        I::NextEach(each, to, target) => match turns::element(r, o, each) {
+            Ok(Some(element)) => {
+                o[to as usize] = element;
+                return StepEnd::Jump(target);
+            }
+            Ok(None) => {}
+            Err(Stuck) => return StepEnd::Leave,
+        },
+        I::NextEachWord(each, to, kind, guess, target) => match turns::element(r, o, each) {
             Ok(Some(element)) => {
                 return match unboxed(&element, &mut r[to as usize], kind, guess) {
                     StepEnd::Next => StepEnd::Jump(target),
@@ -88,10 +83,6 @@ pub(super) fn step(
             Ok(None) => {}
             Err(Stuck) => return StepEnd::Leave,
         },
-        I::AddToKey(dict, key, default, more, kind, guess) => {
-            let words = [default, more].map(|register| r[register as usize]);
-            return add_to_key(&o[dict as usize], &o[key as usize], words, kind, guess);
-        }
         _ => return element_step(instruction, r, o),
     }
     StepEnd::Next
@@ -172,6 +163,7 @@ fn value_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> 
             r[each as usize] = 0;
             o[each as usize] = over;
         }
+        I::BeginParts(text) => r[text as usize] = 0,
         I::EndEach(each) => parts::lock(&o[each as usize], false)?,
         I::Apply(to, first, count, function) => {
             let arguments = &o[first as usize..first as usize + count as usize];
@@ -299,7 +291,8 @@ fn unboxed(value: &Boxed, to: &mut u64, kind: Type, guess: GuessPlace) -> StepEn
 }
 
 /// Adds a word to the value of a key, or to a default.
-fn add_to_key(
+#[inline(never)]
+pub(super) fn add_to_key(
     dict: &Boxed,
     key: &Boxed,
     [default, more]: [u64; 2],
@@ -330,86 +323,4 @@ fn add_to_key(
         _ => Boxed::Float(f64::from_bits(word) + f64::from_bits(more)),
     };
     StepEnd::Next
-}
-
-/// A value that nothing can iterate over.
-struct Stuck;
-
-/// Begins a turn with the next element, if there is one.
-fn turn(next: Result<Option<Boxed>, Stuck>, to: &mut Boxed, target: CodePlace) -> StepEnd {
-    match next {
-        Ok(Some(element)) => {
-            *to = element;
-            StepEnd::Jump(target)
-        }
-        Ok(None) => StepEnd::Next,
-        Err(Stuck) => StepEnd::Leave,
-    }
-}
-
-/// The next element of an iteration, if there is one.
-fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<Boxed>, Stuck> {
-    let at = r[each as usize] as usize;
-    let (element, next) = match &o[each as usize] {
-        Boxed::List(list) => (list.elements.borrow().get(at), at + 1),
-        Boxed::Tuple(tuple) => (tuple.elements.get(at).cloned(), at + 1),
-        Boxed::Text(text) => {
-            let character = text.as_str()[at..].chars().next();
-            let next = at + character.map_or(0, char::len_utf8);
-            (character.map(Boxed::character), next)
-        }
-        Boxed::Dict(dict) | Boxed::Set(dict) => {
-            let entries = dict.entries.borrow();
-            (entries.key_at(at).cloned(), at + 1)
-        }
-        _ => return Err(Stuck),
-    };
-    if element.is_none() {
-        parts::lock(&o[each as usize], false).ok_or(Stuck)?;
-    }
-    r[each as usize] = next as u64;
-    Ok(element)
-}
-
-/// The next word of a string, if there is one. Other white space than ASCII's is
-/// left to the interpreter.
-fn next_word(r: &mut Window, o: &ValueWindow, text: Register) -> Result<Option<Boxed>, Stuck> {
-    let from = &mut r[text as usize];
-    match &o[text as usize] {
-        Boxed::Text(text) if text.is_ascii() => {
-            let found = splitting::word(text.as_bytes(), *from as usize);
-            taken_part(text, found, from)
-        }
-        _ => Err(Stuck),
-    }
-}
-
-/// The next part of a string between separators, if there is one.
-fn next_part(
-    r: &mut Window,
-    o: &ValueWindow,
-    text: Register,
-    separator: Register,
-) -> Result<Option<Boxed>, Stuck> {
-    let from = &mut r[text as usize];
-    match (&o[text as usize], &o[separator as usize]) {
-        (Boxed::Text(text), Boxed::Text(separator)) if separator.len() > 0 => {
-            let separator = separator.as_bytes();
-            let found = splitting::part(text.as_bytes(), separator, *from as usize);
-            taken_part(text, found, from)
-        }
-        _ => Err(Stuck),
-    }
-}
-
-fn taken_part(
-    text: &Text,
-    found: Option<splitting::FoundPart>,
-    from: &mut u64,
-) -> Result<Option<Boxed>, Stuck> {
-    let Some((range, behind)) = found else {
-        return Ok(None);
-    };
-    *from = behind as u64;
-    text.part(range).map(Boxed::Text).map(Some).ok_or(Stuck)
 }

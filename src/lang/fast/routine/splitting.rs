@@ -6,14 +6,18 @@ use std::ops::Range;
 pub(super) type FoundPart = (Range<usize>, usize);
 
 /// Whether an ASCII character is white space in Python.
+#[inline]
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b'\t'..=b'\r' | 0x1c..=b' ')
 }
 
 /// The next word of a text that is ASCII.
+#[inline]
 pub(super) fn word(text: &[u8], from: usize) -> Option<FoundPart> {
-    let rest = text.get(from..)?;
-    let start = from + rest.iter().position(|byte| !is_space(*byte))?;
+    let mut start = from;
+    while is_space(*text.get(start)?) {
+        start += 1;
+    }
     let end = end_of_word(text, start);
     Some((start..end, end))
 }
@@ -31,6 +35,7 @@ pub(super) fn part(text: &[u8], separator: &[u8], from: usize) -> Option<FoundPa
     })
 }
 
+#[inline]
 fn end_of_word(text: &[u8], mut at: usize) -> usize {
     while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let marks = below(u64::from_le_bytes(*eight), b' ' + 1);

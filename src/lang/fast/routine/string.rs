@@ -87,17 +87,31 @@ impl Text {
     }
 
     /// A part of it.
+    #[inline]
     pub(super) fn part(&self, range: Range<usize>) -> Option<Self> {
         let whole = self.shared.text.len();
         if whole > SHARED && range.len() < whole / FRACTION {
             return Self::new(&self.as_str()[range]);
         }
-        let [start, end] = [range.start, range.end].map(|at| self.start + at as u32);
         Some(Self {
             shared: Rc::clone(&self.shared),
-            start,
-            end,
+            start: self.start + range.start as u32,
+            end: self.start + range.end as u32,
         })
+    }
+
+    /// Whether both are parts of one text.
+    #[inline]
+    pub(super) fn shares_text(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+
+    /// Becomes a part of a string that shares its text, which is sooner done than to
+    /// make one.
+    #[inline]
+    pub(super) fn become_part(&mut self, whole: &Self, range: Range<usize>) {
+        self.start = whole.start + range.start as u32;
+        self.end = whole.start + range.end as u32;
     }
 
     /// Its character, if it has one.
