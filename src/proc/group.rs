@@ -3,17 +3,18 @@
 use std::future::pending;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use rustix::io::Errno;
 use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open, waitpid,
 };
-use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::sync::watch;
 
-use super::kin::{Kin, LeaderNews, children};
+use super::kin::{Kin, children};
 use super::lack::lacked_by;
+use super::leader::{Leader, Stops};
+use super::readable::readable;
 use super::spawn::{Ended, Start, reap};
 
 /// How often to look for the processes to signal, if some of them end meanwhile
@@ -24,49 +25,14 @@ const LOOKS: usize = 8;
 const CAUGHT_ONLY_WHILE_RUNNING: [Signal; 4] =
     [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT];
 
-/// Reports when a child is stopped and continued.
-#[derive(Debug)]
-pub(crate) struct Stops(watch::Receiver<Option<i32>>);
-
-impl Stops {
-    /// The signal by which the child is stopped now, or none once it continues.
-    /// May be dropped and called again.
-    pub(crate) async fn next(&mut self) -> Option<i32> {
-        match self.0.changed().await {
-            Ok(()) => *self.0.borrow_and_update(),
-            // It has ended.
-            Err(_) => pending().await,
-        }
-    }
-}
-
-/// How the end of a child is noticed.
-#[derive(Debug)]
-enum LeaderEnd {
-    /// This becomes readable.
-    Watched(AsyncFd<OwnedFd>),
-    /// Together with the ends of orphans, which costs nothing more.
-    Told(watch::Receiver<bool>),
-}
-
-impl LeaderEnd {
-    /// Waits for the end. May be dropped and called again.
-    async fn noticed(&mut self) -> io::Result<()> {
-        match self {
-            // The readiness is never cleared, since an end is final.
-            Self::Watched(end) => drop(end.readable().await?),
-            // If nobody can tell any more, it is reaped.
-            Self::Told(ended) => drop(ended.wait_for(|ended| *ended).await),
-        }
-        Ok(())
-    }
-}
-
 /// A running child and everything it starts. Dropping it kills them all.
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
     leader: Pid,
-    end: LeaderEnd,
+    /// Readable once it has ended; none if that is told together with the ends of
+    /// orphans, which costs nothing more.
+    end: Option<AsyncFd<OwnedFd>>,
+    news: Arc<Leader>,
     ended: Option<Ended>,
     /// How much memory it failed to get, if that ended it.
     lacked: Option<u64>,
@@ -75,8 +41,6 @@ pub(crate) struct ProcessGroup {
     kin: Kin,
     /// The last signal sent to end them all.
     told: Option<Signal>,
-    /// The signal that stopped the child, if known.
-    stopped: watch::Receiver<Option<i32>>,
     /// Closed once no process of the group is left to reap.
     tether: Option<OwnedFd>,
 }
@@ -100,20 +64,17 @@ impl ProcessGroup {
                 .and_then(readable)
         });
         match watched.transpose() {
-            Ok(watched) => {
-                let LeaderNews { stopped, ended } = children.add(leader);
-                Ok(Self {
-                    leader,
-                    end: watched.map_or(LeaderEnd::Told(ended), LeaderEnd::Watched),
-                    ended: None,
-                    lacked: None,
-                    leads,
-                    kin,
-                    told: None,
-                    stopped,
-                    tether: None,
-                })
-            }
+            Ok(end) => Ok(Self {
+                leader,
+                end,
+                news: children.add(leader),
+                ended: None,
+                lacked: None,
+                leads,
+                kin,
+                told: None,
+                tether: None,
+            }),
             Err(error) => {
                 // Nobody could notice its end.
                 let _ = kill(leader, leads, Signal::KILL);
@@ -136,7 +97,7 @@ impl ProcessGroup {
     /// Reports when the child is stopped and continued. Needs
     /// [`Orphans`](super::orphans::Orphans).
     pub(crate) fn when_stopped(&self) -> Stops {
-        Stops(self.stopped.clone())
+        Stops::of(&self.news)
     }
 
     /// Sends a signal to the whole group, or just to the process if it has no
@@ -196,7 +157,7 @@ impl ProcessGroup {
     /// Like `wait`, for a worker: leaves nothing behind in its group, however
     /// it ended, and returns how much memory it failed to get.
     pub(crate) async fn wait_for_worker(&mut self) -> io::Result<(Ended, Option<u64>)> {
-        self.end.noticed().await?;
+        self.notice_end().await?;
         if self.ended.is_none() {
             // It is not reaped yet, so the numbers are still its own.
             self.signal(Signal::KILL);
@@ -205,11 +166,21 @@ impl ProcessGroup {
         Ok((self.wait().await?, self.lacked))
     }
 
+    /// Waits until the child has ended. May be dropped and called again.
+    async fn notice_end(&self) -> io::Result<()> {
+        match &self.end {
+            // The readiness is never cleared, since an end is final.
+            Some(end) => drop(end.readable().await?),
+            None => self.news.end().await,
+        }
+        Ok(())
+    }
+
     async fn wait_for_leader(&mut self) -> io::Result<Ended> {
         if let Some(ended) = self.ended {
             return Ok(ended);
         }
-        self.end.noticed().await?;
+        self.notice_end().await?;
         let mut children = children();
         let ended = reap(self.leader)?;
         let ended = ended.ok_or_else(|| io::Error::other("a process ended and did not"))?;
@@ -255,19 +226,6 @@ fn kill(process: Pid, leads: bool, signal: Signal) -> Result<(), Errno> {
     } else {
         kill_process(process, signal)
     }
-}
-
-/// Watches until `file` is readable. Does not make it non-blocking, since
-/// another process may share it.
-#[expect(
-    unsafe_code,
-    reason = "tokio cannot know what a type gives as its file"
-)]
-pub(crate) fn readable(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
-    // SAFETY: An `OwnedFd` is one open file as long as it lives, and always
-    // returns that one.
-    let watched = unsafe { AsyncFd::register_with_interest(file, Interest::READABLE) };
-    Ok(watched?)
 }
 
 impl Drop for ProcessGroup {

@@ -19,14 +19,15 @@ use std::ffi::{CString, OsStr};
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
+use foldhash::fast::RandomState;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 use tokio::io::unix::AsyncFd;
-use tokio::sync::watch;
 
+use super::leader::Leader;
 use super::own_group::{own_group, own_session};
-use super::spawn::{ended_child, has_ended, reap, stopped_child, variable};
+use super::spawn::{News, has_ended, next_news, reap, stop_of, variable};
 use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
 
 use crate::lock::lock;
@@ -50,31 +51,13 @@ pub(super) struct Children {
     /// How many jobs there were so far.
     jobs: u64,
     /// The first processes of jobs. Their `ProcessGroup`s reap them.
-    leaders: HashMap<Pid, Leader>,
+    leaders: HashMap<Pid, Arc<Leader>, RandomState>,
     /// Whether this process adopts orphans.
     pub(super) adopts: bool,
     /// Orphans, and the jobs they belong to.
     orphans: HashMap<Pid, u64>,
     /// A leader that is not reaped yet may hide orphans that have ended.
     is_blocked: bool,
-}
-
-/// The first process of a job.
-#[derive(Debug)]
-struct Leader {
-    /// The signal by which it is stopped.
-    stopped: watch::Sender<Option<i32>>,
-    /// Whether it has ended.
-    ended: watch::Sender<bool>,
-}
-
-/// What becomes known about the first process of a job.
-#[derive(Debug)]
-pub(super) struct LeaderNews {
-    /// The signal by which it is stopped, while it is.
-    pub(super) stopped: watch::Receiver<Option<i32>>,
-    /// Whether it has ended; only if orphans are adopted.
-    pub(super) ended: watch::Receiver<bool>,
 }
 
 /// Locks the children. Nobody else can reap or start one meanwhile.
@@ -90,15 +73,10 @@ impl Children {
     }
 
     /// Registers a job that was started.
-    pub(super) fn add(&mut self, leader: Pid) -> LeaderNews {
-        let (tell_stop, stopped) = watch::channel(None);
-        let (tell_end, ended) = watch::channel(false);
-        let known = Leader {
-            stopped: tell_stop,
-            ended: tell_end,
-        };
-        self.leaders.insert(leader, known);
-        LeaderNews { stopped, ended }
+    pub(super) fn add(&mut self, pid: Pid) -> Arc<Leader> {
+        let leader = Arc::default();
+        self.leaders.insert(pid, Arc::clone(&leader));
+        leader
     }
 
     /// The first processes of jobs.
@@ -106,49 +84,50 @@ impl Children {
         self.leaders.keys().copied()
     }
 
-    /// Reports which first processes were stopped or continued.
-    pub(super) fn tell_stops(&self) {
-        while let Some((child, signal)) = stopped_child() {
-            if let Some(leader) = self.leaders.get(&child) {
-                leader.stopped.send_replace(signal);
-            }
-        }
-    }
-
     /// Forgets the first process of a job that was reaped, or is no longer
     /// waited for.
     pub(super) fn remove(&mut self, leader: Pid) {
         self.leaders.remove(&leader);
         if self.is_blocked {
-            self.reap_orphans();
+            self.hear();
         }
     }
 
-    /// Reaps all orphans that have ended, and reports which first processes have.
-    pub(super) fn reap_orphans(&mut self) {
+    /// Reaps all orphans that have ended, and reports which first processes have,
+    /// or were stopped or continued.
+    pub(super) fn hear(&mut self) {
         self.is_blocked = false;
-        while let Some(child) = ended_child() {
-            if let Some(leader) = self.leaders.get(&child) {
+        while let Some((child, news)) = next_news() {
+            if news == News::Stopped {
+                self.tell_stop(child);
+            } else if let Some(leader) = self.leaders.get(&child) {
                 // The system reports the others once this one is reaped.
                 self.is_blocked = true;
-                if leader.ended.send_replace(true) {
-                    self.tell_ends();
+                if leader.tell_end() {
+                    self.tell_others();
                 }
                 return;
-            }
-            if !self.is_reaped(child) {
+            } else if !self.is_reaped(child) {
                 return;
             }
         }
     }
 
-    /// Reports which first processes have ended while one of them is not reaped
-    /// yet.
-    fn tell_ends(&self) {
+    /// Reports what happened to first processes while one of them has ended and is
+    /// not reaped yet.
+    fn tell_others(&self) {
         for (pid, leader) in &self.leaders {
-            if !*leader.ended.borrow() && has_ended(*pid) {
-                leader.ended.send_replace(true);
+            if !leader.has_ended() && has_ended(*pid) {
+                leader.tell_end();
             }
+            self.tell_stop(*pid);
+        }
+    }
+
+    fn tell_stop(&self, child: Pid) {
+        let signal = stop_of(child);
+        if let (Some(leader), Some(signal)) = (self.leaders.get(&child), signal) {
+            leader.tell_stop(signal);
         }
     }
 
@@ -217,7 +196,8 @@ pub(super) struct Kin {
     group: Option<Pid>,
     /// The processes found so far, and when they had started.
     known: HashMap<Pid, u64>,
-    /// Process groups and sessions that contain only this job's processes.
+    /// Further process groups, and sessions, that contain only this job's
+    /// processes.
     circles: HashSet<Pid>,
     /// The processes that had ended at the last look.
     ended: Gone,
@@ -247,7 +227,6 @@ impl Kin {
     /// Registers that the first process leads a group for this job alone.
     pub(super) fn has_group(&mut self, leader: Pid) {
         self.group = Some(leader);
-        self.circles.insert(leader);
     }
 
     /// Looks for running processes. `leader` is the job's first process, unless
@@ -319,9 +298,14 @@ impl Kin {
         own
     }
 
+    /// Whether a process group or session contains only this job's processes.
+    fn is_own(&self, circle: Pid) -> bool {
+        self.group == Some(circle) || self.circles.contains(&circle)
+    }
+
     fn includes(&self, orphan: &Relative) -> bool {
         let mut circles = [orphan.group, orphan.session].into_iter().flatten();
-        circles.any(|circle| self.circles.contains(&circle))
+        circles.any(|circle| self.is_own(circle))
             || self.known.get(&orphan.pid) == Some(&orphan.start)
     }
 
@@ -338,7 +322,7 @@ impl Kin {
         for relative in found {
             let circle = relative
                 .group
-                .filter(|group| self.circles.contains(group) && relative.group != own);
+                .filter(|&group| self.is_own(group) && relative.group != own);
             // Processes that have ended or belong to another user do not get
             // it.
             if let Some(group) = circle {

@@ -26,8 +26,7 @@ impl Orphans {
     /// Reaps them as they end, and reports which jobs are stopped, forever.
     pub(crate) async fn reap(mut self) {
         loop {
-            children().reap_orphans();
-            children().tell_stops();
+            children().hear();
             self.0.next().await;
         }
     }

@@ -2,17 +2,18 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::net::UnixStream as Pair;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use rustix::net::{SendFlags, send};
+use rustix::event::{EventfdFlags, eventfd};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
-use tokio::net::UnixStream;
+use tokio::io::unix::AsyncFd;
+
+use super::readable::readable;
 
 /// The signals that ask ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
@@ -25,8 +26,8 @@ const SAME: Duration = Duration::from_millis(200);
 /// have no effect.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    /// Each request sends a byte here.
-    arrivals: UnixStream,
+    /// Counts requests.
+    arrivals: AsyncFd<OwnedFd>,
     ear: Arc<Ear>,
     _actions: Actions,
 }
@@ -43,7 +44,7 @@ pub(crate) struct LeaveAtOnce {
 #[derive(Debug)]
 pub(crate) struct Ending {
     /// Becomes readable when a signal arrives.
-    arrivals: Pair,
+    arrivals: OwnedFd,
     ear: Arc<Ear>,
     actions: Actions,
 }
@@ -53,6 +54,8 @@ pub(crate) struct Ending {
 enum Counting {
     /// Each counts.
     Each,
+    /// All that came since the last look count as one.
+    Together,
     /// One counts unless it belongs to the same request as another.
     Distinct,
     /// The same, but a second request ends the process at once.
@@ -69,12 +72,16 @@ struct Ear {
     heard: AtomicU64,
     /// Its signal.
     latest: AtomicI32,
-    wake: Pair,
+    /// The counter of requests.
+    wake: OwnedFd,
 }
 
 impl Ear {
     /// Hears a signal. Runs within a signal handler.
     fn hear(&self, signal: i32) {
+        if self.counting == Counting::Together {
+            return self.count(signal);
+        }
         let now = self.begin.elapsed().as_nanos() as u64 + 1;
         let before = self.heard.load(Ordering::SeqCst);
         if self.counting != Counting::Each && before != 0 {
@@ -89,10 +96,14 @@ impl Ear {
         let order = Ordering::SeqCst;
         let heard = self.heard.compare_exchange(before, now, order, order);
         if heard.is_ok() || self.counting == Counting::Each {
-            self.latest.store(signal, Ordering::SeqCst);
-            // If there is no room, enough bytes are waiting.
-            let _ = send(&self.wake, &[0], SendFlags::DONTWAIT | SendFlags::NOSIGNAL);
+            self.count(signal);
         }
+    }
+
+    fn count(&self, signal: i32) {
+        self.latest.store(signal, Ordering::SeqCst);
+        // It is refused only at a number that is never reached.
+        let _ = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
     }
 
     /// The signal of the latest request, or 0.
@@ -171,15 +182,16 @@ impl Signals {
         Self::listen(not_ignored(&[SIGTSTP]), Counting::Each)
     }
 
-    /// Catches the signal that reports the end of a child, instead of those.
+    /// Catches the signal that reports the end of a child, instead of those; those
+    /// that come together count as one.
     pub(super) fn catch_ends_of_children() -> io::Result<Self> {
-        Self::listen([SIGCHLD].into_iter(), Counting::Each)
+        Self::listen([SIGCHLD].into_iter(), Counting::Together)
     }
 
     fn listen(signals: impl Iterator<Item = i32>, counting: Counting) -> io::Result<Self> {
         let ending = Ending::listen(signals, counting)?;
         Ok(Self {
-            arrivals: UnixStream::from_std(ending.arrivals)?,
+            arrivals: readable(ending.arrivals)?,
             ear: ending.ear,
             _actions: ending.actions,
         })
@@ -187,23 +199,29 @@ impl Signals {
 
     /// The next signal. May be dropped and called again.
     pub(crate) async fn next(&mut self) -> i32 {
-        while self.arrivals.readable().await.is_ok() {
-            match self.arrivals.try_read(&mut [0]) {
-                Ok(1) => return self.ear.latest(),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                _ => break,
+        // If all are ignored, none will ever arrive.
+        while let Ok(mut ready) = self.arrivals.readable().await {
+            let arrived = arrived(&self.arrivals);
+            if !arrived || self.ear.counting == Counting::Together {
+                ready.clear_ready();
+            }
+            if arrived {
+                return self.ear.latest();
             }
         }
-        // All are ignored, so none will ever arrive.
         std::future::pending().await
     }
 
     /// A signal that has already arrived, if any. Asks the system, since the
     /// runtime notices nothing while its thread is busy.
     pub(crate) fn poll(&mut self) -> Option<i32> {
-        let read = rustix::io::read(&self.arrivals, &mut [0]);
-        matches!(read, Ok(1)).then(|| self.ear.latest())
+        arrived(&self.arrivals).then(|| self.ear.latest())
     }
+}
+
+/// Takes a request off the counter, if there is one.
+fn arrived(counter: impl AsFd) -> bool {
+    rustix::io::read(counter, &mut [0; size_of::<u64>()]).is_ok()
 }
 
 impl Ending {
@@ -213,8 +231,10 @@ impl Ending {
     }
 
     fn listen(signals: impl Iterator<Item = i32>, counting: Counting) -> io::Result<Self> {
-        let (arrivals, wake) = Pair::pair()?;
-        arrivals.set_nonblocking(true)?;
+        let mut flags = EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK;
+        flags.set(EventfdFlags::SEMAPHORE, counting != Counting::Together);
+        let wake = eventfd(0, flags)?;
+        let arrivals = wake.try_clone()?;
         let ear = Arc::new(Ear {
             counting,
             begin: Instant::now(),
@@ -296,11 +316,12 @@ mod tests {
             ending.ear.hear(SIGINT);
             // As a second request, this would end the process.
             ending.ear.hear(SIGTERM);
-            let arrived = rustix::io::read(&ending.arrivals, &mut [0; 9]);
-            (arrived.expect("one has come"), ending.signal())
+            let arrivals = std::iter::from_fn(|| arrived(&ending.arrivals).then_some(()));
+            (arrivals.count(), ending.signal())
         };
         assert_eq!(heard(Counting::Once), (1, Some(SIGINT)));
         assert_eq!(heard(Counting::Distinct), (1, Some(SIGINT)));
         assert_eq!(heard(Counting::Each), (2, Some(SIGTERM)));
+        assert_eq!(heard(Counting::Together), (1, Some(SIGTERM)));
     }
 }

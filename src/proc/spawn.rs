@@ -4,7 +4,7 @@
 //! more than everything else; here it is built once for all similar commands.
 //! And the standard library does not report the processor time of a child.
 
-use std::ffi::{CStr, CString, OsStr, OsString, c_char};
+use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int};
 use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
@@ -209,44 +209,56 @@ pub(super) fn reap(child: Pid) -> io::Result<Option<Ended>> {
     }))
 }
 
-/// A child of this process that has ended and is not reaped; the one that ended
-/// first, orphans included.
-pub(super) fn ended_child() -> Option<Pid> {
-    ended_of(libc::P_ALL, 0)
+/// What happened to a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    /// It has ended, and is not reaped.
+    Ended,
+    /// It was stopped or continued.
+    Stopped,
+}
+
+/// A child of this process to which something happened, orphans included: it is
+/// reported until the child is reaped or [`stop_of`] is called.
+pub(super) fn next_news() -> Option<(Pid, News)> {
+    let any = libc::WEXITED | libc::WSTOPPED | libc::WCONTINUED | libc::WNOWAIT;
+    let (child, code, _) = wait_id(libc::P_ALL, 0, any)?;
+    let stopped = [libc::CLD_STOPPED, libc::CLD_TRAPPED, libc::CLD_CONTINUED];
+    let is_stop = stopped.contains(&code);
+    Some((child, if is_stop { News::Stopped } else { News::Ended }))
 }
 
 /// Whether a child of this process has ended and is not reaped.
 pub(super) fn has_ended(child: Pid) -> bool {
-    ended_of(libc::P_PID, child.as_raw_pid() as libc::id_t).is_some()
+    let end = libc::WEXITED | libc::WNOWAIT;
+    wait_id(libc::P_PID, child.as_raw_pid() as libc::id_t, end).is_some()
 }
 
-#[expect(unsafe_code, reason = "there is no safe call that names the child")]
-fn ended_of(kind: libc::idtype_t, id: libc::id_t) -> Option<Pid> {
-    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
-    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-    // SAFETY: It may be written, and all zeroes mean no child.
-    let asked = unsafe { libc::waitid(kind, id, about.as_mut_ptr(), options) };
-    // SAFETY: As above; `waitid` fills in a process id.
-    let child = unsafe { about.assume_init().si_pid() };
-    Pid::from_raw(child).filter(|_| asked == 0)
+/// The signal by which a child was stopped, or 0 if it was continued; none if
+/// neither happened since the last call.
+pub(super) fn stop_of(child: Pid) -> Option<i32> {
+    let stop = libc::WSTOPPED | libc::WCONTINUED;
+    let (_, code, status) = wait_id(libc::P_PID, child.as_raw_pid() as libc::id_t, stop)?;
+    Some(if code == libc::CLD_CONTINUED {
+        0
+    } else {
+        status
+    })
 }
 
-/// A child of this process that was stopped, and by which signal, or that was
-/// continued, which is reported once.
+/// A child, what happened to it, and its exit code or signal; does not wait.
 #[expect(unsafe_code, reason = "there is no safe call that names the child")]
-pub(super) fn stopped_child() -> Option<(Pid, Option<i32>)> {
-    let options = libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG;
+fn wait_id(kind: libc::idtype_t, id: libc::id_t, options: c_int) -> Option<(Pid, c_int, c_int)> {
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
     // SAFETY: It may be written, and all zeroes mean no child.
-    let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
+    let asked = unsafe { libc::waitid(kind, id, about.as_mut_ptr(), options | libc::WNOHANG) };
     // SAFETY: As above; `waitid` fills in a process id and a status.
-    let (about, child, status) = unsafe {
+    let (code, child, status) = unsafe {
         let about = about.assume_init();
-        (about, about.si_pid(), about.si_status())
+        (about.si_code, about.si_pid(), about.si_status())
     };
-    let signal = (about.si_code != libc::CLD_CONTINUED).then_some(status);
     let child = Pid::from_raw(child).filter(|_| asked == 0)?;
-    Some((child, signal))
+    Some((child, code, status))
 }
 
 fn duration(time: libc::timeval) -> Duration {
