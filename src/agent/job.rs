@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -20,7 +20,7 @@ use tokio::time::sleep;
 use super::far::{Far, Will};
 use crate::host::{Granter, Outlet, take_all};
 use crate::job::{REST, find_program, lacks_room};
-use crate::proc::{Argv, Ended, Environment, ProcessGroup, Start, Tether};
+use crate::proc::{Argv, Ended, Environment, ProcessGroup, Start, Tether, Variables};
 use crate::wire::{Command, Farewell, HostNews, Pipe};
 
 /// How many bytes to read from a pipe at a time.
@@ -129,14 +129,15 @@ fn start(
     };
     let tether = Tether::new()?;
     let begun = Instant::now();
-    let variables = command.variables.iter();
+    let mut variables = Variables::default();
+    for variable in &command.variables {
+        variables.set_parts(&[variable]);
+    }
     let mut group = ProcessGroup::start(Start {
         program: program.as_os_str(),
         arguments: words,
         environment,
-        variables: variables
-            .filter_map(|variable| CString::new(variable.as_slice()).ok())
-            .collect(),
+        variables: &variables,
         folder: None,
         streams: [
             Some(their_input.as_fd()),

@@ -12,7 +12,7 @@ use rustix::termios::tcgetpgrp;
 use crate::error::Exit;
 use crate::proc::{
     Argv, Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, on_leash, own_group,
-    runtime, variable,
+    runtime,
 };
 
 /// Runs `command` with these variables in addition to those of this process.
@@ -23,15 +23,12 @@ pub(super) fn run(
     end: impl Future<Output = ()>,
 ) -> anyhow::Result<Exit> {
     let names: Vec<&OsStr> = variables.iter().map(|(name, _)| OsStr::new(name)).collect();
-    let given = variables
-        .iter()
-        .filter_map(|(name, value)| variable(OsStr::new(name), value));
     let words = Argv::of(on_leash(command, false)).context("bad command")?;
     let start = Start {
         program: OsStr::new(THIS_PROGRAM),
         arguments: &words,
         environment: &Environment::without(&names),
-        variables: given.collect(),
+        variables: &variables.iter().copied().collect(),
         folder: None,
         streams: [None; 3],
         inherited: &[],

@@ -1,6 +1,6 @@
 //! A job on another host: sends its files, runs it, and fetches its results.
 
-use std::ffi::{CString, OsStr};
+use std::ffi::OsStr;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, spawn_local};
 use super::channel::{Channel, Stream};
 use super::files::{FileError, Whereabouts, claim, get, put, release};
 use super::pump::take_all;
-use crate::proc::{Argv, Ended, Footprint, THIS_PROGRAM};
+use crate::proc::{Argv, Ended, Footprint, THIS_PROGRAM, Variables};
 use crate::wire::{Command, Farewell, HostNews, HostOrder, Pipe};
 
 /// Everything needed to run a job elsewhere.
@@ -34,17 +34,16 @@ pub(crate) struct RemoteOrder {
 }
 
 /// The order for an agent to run a command with these variables.
-pub(crate) fn order(words: &Argv, variables: Vec<CString>) -> Command {
+pub(crate) fn order(words: &Argv, variables: &Variables) -> Command {
     let mut all: Vec<ByteBuf> = words.iter().map(ByteBuf::from).collect();
     if words.program() == Some(OsStr::new(THIS_PROGRAM)) {
         // The last word is the number of this process, which a call of a
         // function must not outlive. There, the agent takes its place.
         all.truncate(2);
     }
-    let variables = variables.into_iter().map(CString::into_bytes);
     Command {
         words: all,
-        variables: variables.map(ByteBuf::from).collect(),
+        variables: variables.iter().map(ByteBuf::from).collect(),
         reads: false,
     }
 }

@@ -24,7 +24,7 @@ use super::mode::{AGENT_ARGUMENT, CHECK};
 use super::program::{Copied, copied, sealed};
 use super::slurm::{Allocation, Step};
 use super::target::{Target, Way};
-use crate::proc::{Argv, Environment, ProcessGroup, Start, THIS_PROGRAM, Tether};
+use crate::proc::{Argv, Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, Variables};
 use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
 /// The variable with the command for ssh.
@@ -356,7 +356,7 @@ fn start(way: &Way, words: &Argv) -> io::Result<Started> {
         program: OsStr::new(program),
         arguments: words,
         environment: &Environment::without(&[]),
-        variables: Vec::new(),
+        variables: &Variables::default(),
         folder: None,
         streams: [
             Some(their_input.as_fd()),

@@ -25,7 +25,7 @@ use super::mode::{AGENT_ARGUMENT, CALL_BACK};
 use super::nodes::{self, counts};
 use super::walltime::end_of;
 use crate::lock::lock;
-use crate::proc::{Argv, Environment, ProcessGroup, Start, Tether, variable};
+use crate::proc::{Argv, Environment, ProcessGroup, Start, Tether};
 
 /// The length of a token in hexadecimal digits.
 const TOKEN_DIGITS: usize = 64;
@@ -325,10 +325,10 @@ impl Allocation {
             program: "/bin/sh".as_ref(),
             arguments: &Argv::of(words)?,
             environment: &Environment::without(&names),
-            variables: self
+            variables: &self
                 .variables
                 .iter()
-                .filter_map(|(name, value)| variable(name.as_ref(), value.as_ref()))
+                .map(|(name, value)| (name, value))
                 .collect(),
             folder: None,
             streams: [Some(their_input.as_fd()), None, None],

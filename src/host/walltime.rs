@@ -8,7 +8,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe::Receiver;
 use tokio::time::timeout;
 
-use crate::proc::{Argv, Environment, ProcessGroup, Start};
+use crate::proc::{Argv, Environment, ProcessGroup, Start, Variables};
 
 /// How long squeue may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,7 +35,7 @@ async fn ask(job: &str) -> Option<String> {
         program: "/bin/sh".as_ref(),
         arguments: &Argv::of(words).ok()?,
         environment: &Environment::without(&[]),
-        variables: Vec::new(),
+        variables: &Variables::default(),
         folder: None,
         streams: [None, Some(theirs.as_fd()), None],
         inherited: &[],

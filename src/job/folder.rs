@@ -1,6 +1,6 @@
 //! The working folder of jobs, if it is not the one of ppar.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStringExt;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::template::{Job, Template, TemplateError};
 use crate::input::rows::Row;
-use crate::proc::variable;
+use crate::proc::Variables;
 
 /// The variables for a shell's current and previous folder.
 pub(super) const VARIABLES: [&str; 2] = ["PWD", "OLDPWD"];
@@ -53,19 +53,17 @@ impl WorkFolder {
     }
 }
 
-/// The variables of a job that runs in a folder.
-pub(super) fn variables(folder: &Path) -> Vec<CString> {
+/// Sets the variables of a job that runs in a folder.
+pub(super) fn set_variables(folder: &Path, variables: &mut Variables) {
     let Ok(here) = std::env::current_dir() else {
-        return Vec::new();
+        return;
     };
     let there = if folder == Path::new(".") {
         here.clone()
     } else {
         here.join(folder)
     };
-    let paths = [there, here];
-    let variables = VARIABLES.iter().zip(&paths);
-    variables
-        .filter_map(|(name, path)| variable(OsStr::new(name), path.as_os_str()))
-        .collect()
+    for (name, path) in VARIABLES.iter().zip([there, here]) {
+        variables.set(name, path);
+    }
 }

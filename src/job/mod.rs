@@ -48,6 +48,7 @@ mod supply;
 mod tap;
 mod template;
 mod throttle;
+mod variables;
 mod verdict;
 
 pub(crate) use action::{Action, Function};

@@ -1,7 +1,7 @@
 //! Turns rows and blocks into processes: what to execute, where to run it, what
 //! it reads, and where its output goes.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -27,11 +27,12 @@ use super::results::{Kept, Place, Results};
 use super::slots::Slot;
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
 use super::template::{HERE, Job, Template, TemplateError};
+use super::variables;
 use crate::host::{self, Channel, Ends, RemoteJob, RemoteOrder};
 use crate::input::blocks::{Block, Body};
 use crate::input::rows::Row;
 use crate::output::scratch_file;
-use crate::proc::{Argv, Environment, LONGEST_WORD, ProcessGroup, Start, variable};
+use crate::proc::{Argv, Environment, LONGEST_WORD, ProcessGroup, Start, Variables};
 
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
@@ -72,12 +73,6 @@ impl Task {
 
 /// The exit code of shells for a file that cannot be executed.
 const NOT_EXECUTABLE: i32 = 126;
-
-/// Environment variables of each job.
-const SEQUENCE: &str = "PPAR_SEQ";
-const SLOT: &str = "PPAR_SLOT";
-const ITEM: &str = "PPAR_ITEM";
-const HOST: &str = "PPAR_HOST";
 
 /// A job that waits to run.
 #[derive(Debug)]
@@ -133,7 +128,7 @@ impl<'a> Starter<'a> {
     ) -> io::Result<Self> {
         let shared = matches!(config.items, Items::Blocks(_, Share::RoundRobin));
         let given = config.variables.iter().map(|(name, _)| name.as_os_str());
-        let own = [SEQUENCE, SLOT, ITEM].map(OsStr::new);
+        let own = variables::OWN.map(OsStr::new);
         let places = config.folder.iter().flat_map(|_| folder::VARIABLES);
         let names: Vec<&OsStr> = own
             .into_iter()
@@ -181,7 +176,6 @@ impl<'a> Starter<'a> {
         };
         let tag = self.tag(&ticket.row, job)?;
         let mut variables = self.variables(&ticket.row, job)?;
-        let item = item_variable(&ticket.row);
         let is_first = ticket.seq == 1 && ticket.attempts == 0;
         let (input, feed) = self.input(ration, is_first)?;
         let kept = ticket.place.as_ref().map(Kept::open);
@@ -206,12 +200,15 @@ impl<'a> Starter<'a> {
         let folder = folder
             .map(|folder| folder.of(&ticket.row, job))
             .transpose()?;
-        variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
-        let start = |item: &Option<CString>| Start {
+        if let Some(folder) = &folder {
+            folder::set_variables(folder, &mut variables);
+        }
+        let has_item = variables::set_item(&mut variables, &ticket.row);
+        let start = Start {
             program: program.as_os_str(),
             arguments: &words,
             environment: &self.environment,
-            variables: variables.iter().chain(item).cloned().collect(),
+            variables: &variables,
             folder: folder.as_deref().map(Path::as_os_str),
             streams: [
                 Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
@@ -223,10 +220,14 @@ impl<'a> Starter<'a> {
             priority: self.config.priority,
         };
         let birth = Birth::now();
-        let group = match ProcessGroup::start(start(&item)) {
+        let group = match ProcessGroup::start(start) {
             // The command can do without this variable.
-            Err(error) if item.is_some() && is_too_long(&error) => {
-                ProcessGroup::start(start(&None))
+            Err(error) if has_item && is_too_long(&error) => {
+                let variables = variables.without_last();
+                ProcessGroup::start(Start {
+                    variables: &variables,
+                    ..start
+                })
             }
             group => group,
         };
@@ -250,8 +251,8 @@ impl<'a> Starter<'a> {
         host: &There,
     ) -> Result<RemoteOrder, Refusal> {
         let mut variables = self.variables(row, job)?;
-        variables.extend(item_variable(row));
-        variables.extend(variable(OsStr::new(HOST), OsStr::new(&*host.name)));
+        variables::set_item(&mut variables, row);
+        variables.set(variables::HOST, &*host.name);
         let paths = |templates: &[Template]| {
             let path = |template: &Template| {
                 let text = template.text(row, job)?;
@@ -261,25 +262,17 @@ impl<'a> Starter<'a> {
         };
         let transfer = &self.config.transfer;
         Ok(RemoteOrder {
-            command: host::order(words, variables),
+            command: host::order(words, &variables),
             sends: paths(&transfer.sends)?,
             returns: paths(&transfer.returns)?,
             cleans: transfer.cleans,
         })
     }
 
-    fn variables(&self, row: &Row, job: Job<'_>) -> Result<Vec<CString>, Refusal> {
-        let own: [(_, OsString); 2] = [
-            (SEQUENCE, job.sequence.to_string().into()),
-            (SLOT, job.slot.to_string().into()),
-        ];
-        let own = own
-            .iter()
-            .filter_map(|(name, value)| variable(OsStr::new(name), value));
-        let mut variables: Vec<CString> = own.collect();
+    fn variables(&self, row: &Row, job: Job<'_>) -> Result<Variables, Refusal> {
+        let mut variables = variables::of(row, job);
         for (name, value) in &self.config.variables {
-            let value = OsString::from_vec(value.text(row, job)?);
-            variables.extend(variable(name, &value));
+            variables.set(name, OsString::from_vec(value.text(row, job)?));
         }
         Ok(variables)
     }
@@ -398,17 +391,6 @@ fn start_there(
     let outputs = [end(output)?, end(error)?];
     let ends = Ends { input, outputs };
     RemoteJob::start(host.channel.clone(), order, ends).map_err(Refusal::NoRoom)
-}
-
-/// The variable with the item; none if it contains a NUL byte or is longer than
-/// the system allows.
-fn item_variable(row: &Row) -> Option<CString> {
-    if row.length() > LONGEST_WORD {
-        return None;
-    }
-    let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
-    let variable = variable(OsStr::new(ITEM), &item)?;
-    (variable.as_bytes_with_nul().len() <= LONGEST_WORD).then_some(variable)
 }
 
 /// Why a job did not start.

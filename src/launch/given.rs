@@ -1,12 +1,12 @@
 //! Additions to the environment of workers.
 
 use std::env;
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::proc::{Cores, Environment, variable};
+use crate::proc::{Cores, Environment, Variables};
 
 /// The variable with the number of a worker, from 1, which is unique in the
 /// run.
@@ -122,16 +122,17 @@ impl Environments {
     }
 
     /// The variables that are specific to one worker.
-    pub(super) fn of(&self, post: Post) -> Vec<CString> {
-        let numbers = [(WORKER, post.worker), (SLOT, post.slot)];
-        let numbers = numbers
-            .into_iter()
-            .filter_map(|(name, number)| variable(name.as_ref(), number.to_string().as_ref()));
-        let given = self.variables.iter().filter_map(|(name, values)| {
-            let value = values.get((post.slot - 1) % values.len())?;
-            variable(name, value)
-        });
-        numbers.chain(given).collect()
+    pub(super) fn of(&self, post: Post) -> Variables {
+        let mut variables = Variables::default();
+        for (name, number) in [(WORKER, post.worker), (SLOT, post.slot)] {
+            variables.set(name, number.to_string());
+        }
+        for (name, values) in &self.variables {
+            if let Some(value) = values.get((post.slot - 1) % values.len()) {
+                variables.set(name, value);
+            }
+        }
+        variables
     }
 }
 
@@ -141,7 +142,7 @@ mod tests {
 
     fn shown(environments: &Environments, worker: usize, slot: usize) -> Vec<String> {
         let variables = environments.of(Post { worker, slot });
-        let texts = variables.iter().map(|text| text.to_string_lossy());
+        let texts = variables.iter().map(String::from_utf8_lossy);
         texts.map(String::from).collect()
     }
 

@@ -98,7 +98,7 @@ impl Launch for Local {
             program: self.program.as_os_str(),
             arguments: &self.arguments,
             environment: &self.environments.common,
-            variables: self.environments.of(post),
+            variables: &self.environments.of(post),
             folder: None,
             streams: [
                 Some(their_input.as_fd()),

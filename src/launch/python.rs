@@ -84,7 +84,7 @@ impl Launch for Python {
             program: self.command.program.as_os_str(),
             arguments: &self.arguments(&theirs)?,
             environment: &self.environments.common,
-            variables: self.environments.of(post),
+            variables: &self.environments.of(post),
             folder: None,
             streams: [Some(self.nothing.as_fd()), Some(their_output.as_fd()), None],
             inherited: &[theirs.as_fd(), tether.theirs()],

@@ -45,13 +45,28 @@ impl Argv {
 
     /// Adds a word.
     pub(crate) fn push(&mut self, word: &[u8]) -> Result<(), NulInWord> {
-        if memchr::memchr(0, word).is_some() {
+        self.push_parts(&[word])
+    }
+
+    /// Adds a word that is in parts.
+    pub(super) fn push_parts(&mut self, parts: &[&[u8]]) -> Result<(), NulInWord> {
+        let begin = self.text.len();
+        for part in parts {
+            self.text.extend_from_slice(part);
+        }
+        if memchr::memchr(0, &self.text[begin..]).is_some() {
+            self.text.truncate(begin);
             return Err(NulInWord);
         }
-        self.text.extend_from_slice(word);
         self.text.push(0);
         self.ends.push(self.text.len());
         Ok(())
+    }
+
+    /// Removes the last word, if there is one.
+    pub(super) fn pop(&mut self) {
+        self.ends.pop();
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
     /// All words.
@@ -66,10 +81,17 @@ impl Argv {
         self.iter().next().map(OsStr::from_bytes)
     }
 
-    /// Pointers to all words, and a null pointer at the end.
-    pub(super) fn pointers(&self) -> Vec<*const c_char> {
-        let mut pointers = Vec::with_capacity(self.ends.len() + 1);
-        pointers.extend(self.iter().map(|word| word.as_ptr().cast()));
+    /// Pointers to all words of several lists, and a null pointer at the end.
+    pub(super) fn pointers<const N: usize>(lists: [&Self; N]) -> Vec<*const c_char> {
+        let words: usize = lists.iter().map(|words| words.ends.len()).sum();
+        let mut pointers = Vec::with_capacity(words + 1);
+        for words in lists {
+            let mut begin = 0;
+            for &end in &words.ends {
+                pointers.push(words.text[begin..].as_ptr().cast());
+                begin = end;
+            }
+        }
         pointers.push(ptr::null());
         pointers
     }
@@ -86,7 +108,7 @@ mod tests {
         let parts: Vec<&[u8]> = words.iter().collect();
         assert_eq!(parts, [&b"true"[..], b"", b"a b"]);
         assert_eq!(words.program(), Some(OsStr::new("true")));
-        let pointers = words.pointers();
+        let pointers = Argv::pointers([&words]);
         assert!(pointers[3].is_null());
         #[expect(unsafe_code, reason = "this is what the system does")]
         // SAFETY: It points to a word with a NUL byte behind it.

@@ -48,13 +48,12 @@ pub(crate) struct ProcessGroup {
 impl ProcessGroup {
     /// Starts a program. If it leads a group, signals of the terminal do not
     /// reach it.
-    pub(crate) fn start(mut start: Start<'_>) -> io::Result<Self> {
+    pub(crate) fn start(start: Start<'_>) -> io::Result<Self> {
         // Locked until the child is registered as a leader: as an orphan it
         // would be reaped.
         let mut children = children();
         let mut kin = Kin::of(children.next_job());
-        start.variables.extend(kin.mark());
-        let (leader, leads) = (start.start()?, start.leads);
+        let (leader, leads) = (start.start(&kin.mark())?, start.leads);
         if leads {
             kin.has_group(leader);
         }

@@ -15,7 +15,6 @@
 //! repeated.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::{CString, OsStr};
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
@@ -25,9 +24,10 @@ use foldhash::fast::RandomState;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 use tokio::io::unix::AsyncFd;
 
+use super::environment::Variables;
 use super::leader::Leader;
 use super::own_group::{own_group, own_session};
-use super::spawn::{News, has_ended, next_news, reap, stop_of, variable};
+use super::spawn::{News, has_ended, next_news, reap, stop_of};
 use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
 
 use crate::lock::lock;
@@ -219,9 +219,12 @@ impl Kin {
     }
 
     /// The environment variable that marks a job's processes.
-    pub(super) fn mark(&self) -> Option<CString> {
-        let value = [&PREFIX, self.job.to_string().as_bytes()].concat();
-        variable(OsStr::new(MARK), OsStr::from_bytes(&value))
+    pub(super) fn mark(&self) -> Variables {
+        let mut mark = Variables::default();
+        let mut number = itoa::Buffer::new();
+        let number = number.format(self.job).as_bytes();
+        mark.set_parts(&[MARK.as_bytes(), b"=", &PREFIX, number]);
+        mark
     }
 
     /// Registers that the first process leads a group for this job alone.

@@ -4,24 +4,23 @@
 //! more than everything else; here it is built once for all similar commands.
 //! And the standard library does not report the processor time of a child.
 
-use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int};
+use std::ffi::{CStr, CString, OsStr, c_int};
 use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::BorrowedFd;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
-use std::ptr;
 use std::time::Duration;
 
 use rustix::process::Pid;
 
 use super::argv::Argv;
+use super::environment::{Environment, Variables};
 use super::launch::Launch;
 use super::priority::Priority;
-use super::table::MARK;
 
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
@@ -30,37 +29,8 @@ const SHELL: &CStr = c"/bin/sh";
 /// How much of a file shows whether its first line is text.
 const LINE_HEAD: u64 = 256;
 
-/// Environment variables for many processes.
-#[derive(Debug, Clone)]
-pub(crate) struct Environment {
-    variables: Vec<CString>,
-}
-
-impl Environment {
-    /// The variables of this process, except for these names and the mark that
-    /// each process group has of its own.
-    pub(crate) fn without(names: &[&OsStr]) -> Self {
-        let variables = std::env::vars_os()
-            .filter(|(name, _)| name != MARK && !names.contains(&name.as_os_str()));
-        Self {
-            variables: variables
-                .filter_map(|(name, value)| variable(&name, &value))
-                .collect(),
-        }
-    }
-}
-
-/// One variable; none if it contains a NUL byte.
-pub(crate) fn variable(name: &OsStr, value: &OsStr) -> Option<CString> {
-    let mut text = OsString::with_capacity(name.len() + value.len() + 2);
-    text.push(name);
-    text.push("=");
-    text.push(value);
-    CString::new(text.into_vec()).ok()
-}
-
 /// A program to start.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Start<'a> {
     /// The file to execute; `PATH` is not searched.
     pub(crate) program: &'a OsStr,
@@ -69,7 +39,7 @@ pub(crate) struct Start<'a> {
     /// Its environment variables.
     pub(crate) environment: &'a Environment,
     /// Further variables, with other names.
-    pub(crate) variables: Vec<CString>,
+    pub(crate) variables: &'a Variables,
     /// Its working directory, if that is not the one of this process.
     pub(crate) folder: Option<&'a OsStr>,
     /// Standard input, output and error, if they are not those of this process.
@@ -83,20 +53,19 @@ pub(crate) struct Start<'a> {
 }
 
 impl Start<'_> {
-    /// Starts the program, or returns the system's error.
-    pub(super) fn start(&self) -> io::Result<Pid> {
+    /// Starts the program with one more variable, or returns the system's error.
+    pub(super) fn start(&self, mark: &Variables) -> io::Result<Pid> {
         match self.priority {
-            Some(priority) => priority.run(|| self.start_here()),
-            None => self.start_here(),
+            Some(priority) => priority.run(|| self.start_here(mark)),
+            None => self.start_here(mark),
         }
     }
 
-    fn start_here(&self) -> io::Result<Pid> {
+    fn start_here(&self, mark: &Variables) -> io::Result<Pid> {
         let program = c_string(self.program)?;
         let folder = self.folder.map(c_string).transpose()?;
-        let variables = self.environment.variables.iter().chain(&self.variables);
-        let arguments = self.arguments.pointers();
-        let variables = pointers(variables.map(|variable| &**variable));
+        let arguments = Argv::pointers([self.arguments]);
+        let variables = self.environment.pointers_with([self.variables, mark]);
         let launch = Launch {
             program: &program,
             arguments: &arguments,
@@ -134,12 +103,6 @@ impl Start<'_> {
 /// Converts text without NUL bytes to a C string.
 fn c_string(text: &OsStr) -> io::Result<CString> {
     CString::new(text.as_bytes()).map_err(io::Error::other)
-}
-
-/// Converts a list to pointers with a null pointer at the end.
-fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*const c_char> {
-    let texts = texts.map(CStr::as_ptr);
-    texts.chain([ptr::null()]).collect()
 }
 
 /// Whether the system does not recognise the format of a program.

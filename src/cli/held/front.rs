@@ -14,7 +14,7 @@ use super::news::{Line, News, SIGNALS, send_files};
 use crate::error::Exit;
 use crate::proc::{
     Argv, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, own_group,
-    readable, runtime, variable,
+    readable, runtime,
 };
 
 /// How a command under a lock ended.
@@ -105,9 +105,6 @@ impl Front {
         let front = own_group().filter(|_| has_given).map_or(0, Pid::as_raw_pid);
         let own = ["ppar", KEEPER_ARGUMENT, &front.to_string()].map(OsString::from);
         let words = Argv::of(own.iter().chain(command)).context("bad command")?;
-        let given = variables
-            .iter()
-            .filter_map(|(name, value)| variable(OsStr::new(name), value));
         let names: Vec<&OsStr> = variables.iter().map(|(name, _)| OsStr::new(name)).collect();
         let (here, there) = UnixStream::pair()?;
         let stdin = io::stdin();
@@ -119,7 +116,7 @@ impl Front {
             program: OsStr::new(THIS_PROGRAM),
             arguments: &words,
             environment: &Environment::without(&names),
-            variables: given.collect(),
+            variables: &variables.iter().copied().collect(),
             folder: None,
             streams: [Some(there.as_fd()), None, None],
             inherited: &[],

@@ -14,7 +14,7 @@ use super::news::{Line, News, SIGNALS, receive_files};
 use crate::error::Exit;
 use crate::proc::{
     Argv, Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal,
-    on_leash, runtime, sleep_until,
+    Variables, on_leash, runtime, sleep_until,
 };
 
 /// The first argument that makes ppar a keeper. The front's process group
@@ -129,7 +129,7 @@ fn start(front: Option<Pid>, input: &OwnedFd, command: &[OsString]) -> io::Resul
         program: OsStr::new(THIS_PROGRAM),
         arguments: &words,
         environment: &Environment::without(&[]),
-        variables: Vec::new(),
+        variables: &Variables::default(),
         folder: None,
         streams: [Some(input.as_fd()), None, None],
         inherited: &[],
