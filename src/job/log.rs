@@ -22,6 +22,10 @@ const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 /// How every job log starts, and other files do not.
 const LOG_BEGINS: &[u8] = b"Seq\t";
+/// More bytes than the figures of a line usually have.
+const FIGURES: usize = 64;
+/// The width of the whole seconds that a job took.
+const RUNTIME_DIGITS: usize = 6;
 
 /// A finished job.
 #[derive(Debug)]
@@ -188,21 +192,39 @@ impl Entry<'_> {
     /// The job's line, with its line end.
     pub(super) fn line(&self) -> Vec<u8> {
         let started = self.started.duration_since(UNIX_EPOCH);
-        let mut line = format!(
-            "{}\t{}\t{:.3}\t{:10.3}\t0\t{}\t{}\t{}\t",
-            self.seq,
-            self.host,
-            started.unwrap_or_default().as_secs_f64(),
-            self.took.as_secs_f64(),
-            self.received,
-            self.exit,
-            self.signal,
-        )
-        .into_bytes();
+        let mut line = Vec::with_capacity(FIGURES + self.host.len() + self.command.len());
+        push_number(&mut line, self.seq);
+        line.extend_from_slice(self.host.as_bytes());
+        line.push(b'\t');
+        push_seconds(&mut line, started.unwrap_or_default(), 0);
+        push_seconds(&mut line, self.took, RUNTIME_DIGITS);
+        push_number(&mut line, 0);
+        push_number(&mut line, self.received);
+        push_number(&mut line, self.exit);
+        push_number(&mut line, self.signal);
         line.extend_from_slice(self.command);
         line.push(b'\n');
         line
     }
+}
+
+fn push_number(line: &mut Vec<u8>, number: impl itoa::Integer) {
+    line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    line.push(b'\t');
+}
+
+/// Adds seconds with three decimals, aligned to the right of a number of digits.
+fn push_seconds(line: &mut Vec<u8>, time: Duration, digits: usize) {
+    let time = time.saturating_add(Duration::from_micros(500));
+    let (mut whole, mut thousandths) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let whole = whole.format(time.as_secs());
+    line.resize(line.len() + digits.saturating_sub(whole.len()), b' ');
+    line.extend_from_slice(whole.as_bytes());
+    // The first digit keeps the zeroes of the others.
+    let thousandths = thousandths.format(1000 + time.subsec_millis());
+    line.push(b'.');
+    line.extend_from_slice(&thousandths.as_bytes()[1..]);
+    line.push(b'\t');
 }
 
 /// The exit code and the signal of a job, as logged.
@@ -252,6 +274,20 @@ mod tests {
             line,
             "3\t:\t1500000000.123\t     0.042\t0\t7\t1\t0\techo a\tb\n"
         );
+    }
+
+    #[test]
+    fn seconds_are_rounded_and_aligned() {
+        let text = |nanos, digits| {
+            let mut line = Vec::new();
+            push_seconds(&mut line, Duration::from_nanos(nanos), digits);
+            String::from_utf8(line).expect("digits")
+        };
+        assert_eq!(text(0, 6), "     0.000\t");
+        assert_eq!(text(7_499_999, 6), "     0.007\t");
+        assert_eq!(text(999_500_000, 6), "     1.000\t");
+        assert_eq!(text(1_234_567_050_000_000, 6), "1234567.050\t");
+        assert_eq!(text(12_010_000_000, 0), "12.010\t");
     }
 
     #[test]

@@ -161,7 +161,11 @@ impl Printer {
             // It wrote nothing that could be lost.
             self.loggable.push_back(line);
         }
-        self.waiting.insert(seq, block);
+        if seq == self.next && block.is_empty() {
+            self.next += 1;
+        } else {
+            self.waiting.insert(seq, block);
+        }
         while let Some(block) = self.waiting.remove(&self.next) {
             self.next += 1;
             self.make_ready(block)?;
@@ -182,6 +186,12 @@ impl Printer {
     }
 
     fn make_ready(&mut self, block: Printout) -> io::Result<()> {
+        if block.is_empty() {
+            if let Some(line) = block.line {
+                self.log_after(self.passed, line);
+            }
+            return Ok(());
+        }
         let mut parts = VecDeque::new();
         for (stream, capture) in block.parts {
             parts.push_back(Section {

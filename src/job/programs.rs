@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
+use foldhash::fast::RandomState;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 use thiserror::Error;
@@ -88,7 +89,7 @@ pub(crate) fn find_program(name: &OsStr) -> Result<PathBuf, ProgramError> {
 pub(super) struct Programs<'a> {
     /// Where jobs run, if not in the folder of this process.
     folder: Option<&'a Path>,
-    found: HashMap<OsString, PathBuf>,
+    found: HashMap<OsString, PathBuf, RandomState>,
 }
 
 impl<'a> Programs<'a> {
@@ -96,7 +97,7 @@ impl<'a> Programs<'a> {
     pub(super) fn of(folder: Option<&'a Path>) -> Self {
         Self {
             folder,
-            found: HashMap::new(),
+            found: HashMap::default(),
         }
     }
 

@@ -56,6 +56,9 @@ pub(crate) use word::{HERE, Job, Manners, Many};
 /// The default placeholder, which `-I` replaces.
 pub(crate) const REPLACE: &str = "{}";
 
+/// More bytes than most commands have besides their items.
+const TYPICAL: usize = 64;
+
 /// A command with placeholders.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
@@ -326,8 +329,18 @@ impl Template {
             });
         }
         let words = self.arguments(row, job)?;
-        let words: Vec<Vec<u8>> = words.iter().map(shown).collect();
-        Ok(words.join(&b' '))
+        let mut line = Vec::with_capacity(words.length());
+        for word in words.iter() {
+            if !line.is_empty() {
+                line.push(b' ');
+            }
+            if is_bare(word) {
+                line.extend_from_slice(word);
+            } else {
+                line.extend(shown(word));
+            }
+        }
+        Ok(line)
     }
 
     fn values(&self) -> impl Iterator<Item = (&Placeholder, Result<Quotes, Place>)> {
@@ -357,13 +370,19 @@ impl Template {
 
     fn arguments(&self, row: &Row, job: Job<'_>) -> Result<Argv, TemplateError> {
         let mut words = Argv::default();
+        let appends = self.appends(row);
+        let appended = if appends { row.width() } else { 0 };
+        words.reserve(self.words.len() + appended, TYPICAL + row.length());
         for word in &self.words {
+            if let [Piece::Text(text)] = &*word.pieces {
+                words.push(text)?;
+                continue;
+            }
             for filled in word.fill(self.filling(row, job, &|value, _, _| value.to_vec()))? {
                 words.push(&filled)?;
             }
         }
-        if self.appends(row) {
-            words.reserve(row.width(), row.fields().map(<[u8]>::len).sum());
+        if appends {
             row.fields().try_for_each(|field| words.push(field))?;
         }
         Ok(words)

@@ -69,6 +69,11 @@ impl Argv {
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
+    /// How many bytes the words have, with an end each.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// All words.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let begins = [0].into_iter().chain(self.ends.iter().copied());
