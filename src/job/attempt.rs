@@ -15,7 +15,7 @@ use super::feed::Feed;
 use super::ladder::Ladder;
 use super::leftovers::Leftovers;
 use super::life::{Life, LifeEnd};
-use super::tap::Tap;
+use super::tap::Taps;
 use crate::input::blocks::Block;
 use crate::proc::{Ended, Looks, is_in_set_up, sleep_until};
 
@@ -98,8 +98,8 @@ impl Ends {
 pub(super) struct Orders {
     /// Which job this is.
     pub(super) seq: u64,
-    /// Its time limit, which may change while it runs.
-    pub(super) limit: watch::Receiver<Option<Duration>>,
+    /// Its time limit.
+    pub(super) limit: TimeLimit,
     /// How much memory it and everything it started may hold, in bytes.
     pub(super) memory: Option<u64>,
     /// Which jobs must end at once.
@@ -112,6 +112,36 @@ pub(super) struct Orders {
     pub(super) paused: Rc<Cell<Duration>>,
     /// Where to report that the job is stopped.
     pub(super) stops: mpsc::UnboundedSender<Stopped>,
+}
+
+/// The time limit of a job, if there is one.
+#[derive(Debug, Clone)]
+pub(super) enum TimeLimit {
+    Fixed(Option<Duration>),
+    /// It may change while the job runs.
+    Changing(watch::Receiver<Option<Duration>>),
+}
+
+impl TimeLimit {
+    fn get(&self) -> Option<Duration> {
+        match self {
+            Self::Fixed(limit) => *limit,
+            Self::Changing(limit) => *limit.borrow(),
+        }
+    }
+
+    /// Waits until it changes. May be dropped and called again.
+    async fn changed(&mut self) {
+        match self {
+            Self::Fixed(_) => pending().await,
+            Self::Changing(limit) => {
+                if limit.changed().await.is_err() {
+                    // The run is over.
+                    pending::<()>().await;
+                }
+            }
+        }
+    }
 }
 
 /// A job that has been stopped for a while.
@@ -205,10 +235,17 @@ impl Birth {
 #[derive(Default)]
 pub(super) struct Streams {
     pub(super) feed: Option<Feed>,
-    /// Its standard output, if that is not ppar's own.
-    pub(super) out: Option<Tap>,
-    /// Its standard error, if that is not ppar's own.
-    pub(super) err: Option<Tap>,
+    /// Its standard output and standard error, if those are not ppar's own.
+    pub(super) taps: Option<Box<Taps>>,
+}
+
+impl Streams {
+    /// Closes the ends that the job writes to, once it has them.
+    pub(super) fn close_ends(&mut self) {
+        if let Some(taps) = &mut self.taps {
+            taps.close_ends();
+        }
+    }
 }
 
 /// Why a job cannot be served any longer.
@@ -243,7 +280,7 @@ pub(super) async fn attend(
         looks: Looks::new(orders.memory.is_some()),
     };
     let mut stops = life.when_stopped();
-    let (mut end, mut kill) = (orders.end.clone(), orders.end.clone());
+    let mut end = orders.end.clone();
     let seq = orders.seq;
     let how = loop {
         let wake = watch.wake(&orders);
@@ -261,17 +298,16 @@ pub(super) async fn attend(
             signal = stops.next() => {
                 watch.clock.turn(signal, Instant::now(), orders.paused.get());
             }
-            Ok(end) = end.wait_for(|end| end.means(seq, is_stopped)), if may_end => {
-                let why = if *end == End::One(seq) { Cut::Evicted } else { Cut::Stopped };
-                watch.climb.on(&mut life, &orders.ladder, why);
-            }
-            Ok(_) = kill.wait_for(|end| *end == End::Killed), if may_kill => {
-                watch.climb.kill(&mut life);
-            }
-            Ok(()) = orders.limit.changed() => {}
+            Ok(end) = end.wait_for(|end| {
+                may_kill && *end == End::Killed || may_end && end.means(seq, is_stopped)
+            }) => match *end {
+                End::Killed => watch.climb.kill(&mut life),
+                End::One(_) => watch.climb.on(&mut life, &orders.ladder, Cut::Evicted),
+                _ => watch.climb.on(&mut life, &orders.ladder, Cut::Stopped),
+            },
+            () = orders.limit.changed() => {}
             () = sleep_until(wake) => watch.on_time(&mut life, &orders),
-            flowed = Tap::flow(streams.out.as_mut()) => flowed?,
-            flowed = Tap::flow(streams.err.as_mut()) => flowed?,
+            flowed = Taps::flow(streams.taps.as_deref_mut()) => flowed?,
             fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
         }
     };
@@ -288,15 +324,17 @@ pub(super) async fn attend(
             (Ended::never_begun(1), None)
         }
     };
+    let took = birth.begin.elapsed();
+    let [stdout, stderr] = Taps::drain(streams.taps, &orders.leftovers).await?;
     Ok(Over {
         started: birth.started,
-        took: birth.begin.elapsed(),
+        took,
         ended,
         cut,
         in_set_up: watch.in_set_up,
         refused,
-        stdout: Tap::drain(streams.out, &orders.leftovers).await?,
-        stderr: Tap::drain(streams.err, &orders.leftovers).await?,
+        stdout,
+        stderr,
         unread: streams.feed.and_then(Feed::unread),
     })
 }
@@ -349,8 +387,7 @@ impl Watch {
     }
 
     fn limit(&self, orders: &Orders) -> Option<Duration> {
-        let limit = *orders.limit.borrow();
-        limit.filter(|_| !self.is_on_its_way)
+        orders.limit.get().filter(|_| !self.is_on_its_way)
     }
 
     fn on_time(&mut self, life: &mut Life, orders: &Orders) {

@@ -14,6 +14,7 @@ mod capture;
 mod clearance;
 mod clock;
 mod config;
+mod crew;
 mod crowd;
 mod error;
 mod feed;

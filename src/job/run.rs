@@ -11,6 +11,7 @@ use tokio::task::LocalSet;
 use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
+use super::crew::Crew;
 use super::error::JobError;
 use super::folder::WorkFolder;
 use super::hosts::Hosts;
@@ -82,20 +83,22 @@ pub(crate) fn run(
         let (tasks, mut length) = supply.read()?;
         length.mark_changed();
         let sources = Sources {
-            ahead_most,
             tasks,
-            length,
+            ahead_most,
             lines,
+            permits,
+        };
+        let rare = RareSources {
+            signals: &mut signals,
+            pauses: &mut pauses,
+            length,
             requests,
             stops,
             answers,
-            permits,
             slots: config.slots.clone(),
             host_changes,
         };
-        let worked = jobs
-            .run_until(work(&mut runner, sources, &mut signals, &mut pauses))
-            .await;
+        let worked = jobs.run_until(work(&mut runner, sources, rare)).await;
         jobs.run_until(runner.leave_hosts()).await;
         finish(runner, worked, &mut signals, &mut pauses).await
     })
@@ -207,28 +210,21 @@ fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobEr
     })
 }
 
-/// The sources of all events except signals and the ends of jobs.
+/// The sources of frequent events except the ends of jobs, and those that count
+/// only at times.
 struct Sources {
     tasks: mpsc::Receiver<NextTask>,
-    /// How many jobs there will be, as far as is known.
-    length: watch::Receiver<Option<Length>>,
     /// How many tasks may be taken ahead.
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
-    requests: mpsc::UnboundedReceiver<oneshot::Sender<Box<Block>>>,
-    stops: mpsc::UnboundedReceiver<Stopped>,
-    answers: mpsc::UnboundedReceiver<bool>,
     permits: Option<Changes>,
-    slots: watch::Receiver<usize>,
-    host_changes: Option<host::Changes>,
 }
 
 /// Runs until all jobs are over, or no more should run.
 async fn work<O: Observer>(
     runner: &mut Runner<'_, O>,
     mut sources: Sources,
-    signals: &mut Signals,
-    pauses: &mut Pauses,
+    rare: RareSources<'_>,
 ) -> Result<(), JobError> {
     let mut jobs = Attendants::new();
     // Taken in batches, so that the reading thread wakes less often.
@@ -237,10 +233,12 @@ async fn work<O: Observer>(
     if runner.needs_total() {
         tokio::select! {
             () = read_all(&mut sources.tasks, &mut ahead) => runner.set_total(ahead.len() as u64),
-            signal = signals.next() => runner.on_signal(signal),
-            () = pauses.obey() => {}
+            signal = rare.signals.next() => runner.on_signal(signal),
+            () = rare.pauses.obey() => {}
         }
     }
+    let mut news = Crew::new();
+    news.add(rare.next());
     loop {
         let since = Instant::now();
         runner.start_what_may(&mut jobs)?;
@@ -258,43 +256,93 @@ async fn work<O: Observer>(
         let waits = full || runner.printer().waits();
         let awaits_permit = runner.schedule().clearance.awaits_permit();
         tokio::select! {
-            signal = signals.next() => runner.on_signal(signal),
-            length = pauses.next() => runner.on_pause(length),
-            Some(over) = jobs.join_next() => match over {
-                Ok(report) => {
-                    // Its last lines were sent before; they must be printed
-                    // first.
-                    print_lines(runner, &mut sources.lines)?;
-                    runner.on_over(report)?;
-                }
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
-            },
+            Some((event, rare)) = news.next() => {
+                news.add(rare.next());
+                on_rare(runner, event, &mut jobs)?;
+            }
+            Some(report) = jobs.next() => {
+                // Its last lines were sent before; they must be printed first.
+                print_lines(runner, &mut sources.lines)?;
+                runner.on_over(report)?;
+            }
             Some(text) = sources.lines.recv(), if !full => runner.on_lines(text)?,
-            Some(stopped) = sources.stops.recv() => runner.on_stopped(&stopped),
-            Some(job) = sources.requests.recv() => runner.schedule().on_request(job),
             count = sources.tasks.recv_many(&mut batch, sources.ahead_most), if wants_task => {
                 ahead.extend(batch.drain(..));
                 if count == 0 {
                     runner.on_end();
                 }
             }
-            Ok(()) = sources.length.changed() => {
-                runner.on_length(*sources.length.borrow_and_update());
-            }
-            Some(yes) = sources.answers.recv() => runner.on_answer(yes, &mut jobs)?,
             () = Changes::next(sources.permits.as_ref()), if awaits_permit => {
                 runner.schedule().clearance.on_permits();
             }
-            change = host::Changes::next_of(sources.host_changes.as_mut()) => runner.on_host(change),
             () = sleep_until(stranded), if stranded.is_some() => return Err(runner.on_stranded()),
-            Ok(()) = sources.slots.changed(), if sources.host_changes.is_none() => {
-                let slots = *sources.slots.borrow_and_update();
-                runner.schedule().roster.set_slots(slots);
-            }
             () = runner.printer().room(), if waits => runner.print()?,
-            () = sleep_until(wake) => {}
+            () = sleep_until(wake), if wake.is_some() => {}
         }
     }
+}
+
+/// The sources of events that are rare. Together they cost the loop as much as
+/// one.
+struct RareSources<'a> {
+    signals: &'a mut Signals,
+    pauses: &'a mut Pauses,
+    /// How many jobs there will be, as far as is known.
+    length: watch::Receiver<Option<Length>>,
+    requests: mpsc::UnboundedReceiver<oneshot::Sender<Box<Block>>>,
+    stops: mpsc::UnboundedReceiver<Stopped>,
+    answers: mpsc::UnboundedReceiver<bool>,
+    slots: watch::Receiver<usize>,
+    host_changes: Option<host::Changes>,
+}
+
+/// A rare event.
+enum Rare {
+    Signal(i32),
+    Paused(Duration),
+    Length(Option<Length>),
+    Request(oneshot::Sender<Box<Block>>),
+    Stopped(Stopped),
+    Answer(bool),
+    Slots(usize),
+    Host(host::Change),
+}
+
+impl RareSources<'_> {
+    /// Waits for the next event.
+    async fn next(mut self) -> (Rare, Self) {
+        let rare = tokio::select! {
+            signal = self.signals.next() => Rare::Signal(signal),
+            length = self.pauses.next() => Rare::Paused(length),
+            Ok(()) = self.length.changed() => Rare::Length(*self.length.borrow_and_update()),
+            Some(job) = self.requests.recv() => Rare::Request(job),
+            Some(stopped) = self.stops.recv() => Rare::Stopped(stopped),
+            Some(yes) = self.answers.recv() => Rare::Answer(yes),
+            Ok(()) = self.slots.changed(), if self.host_changes.is_none() => {
+                Rare::Slots(*self.slots.borrow_and_update())
+            }
+            change = host::Changes::next_of(self.host_changes.as_mut()) => Rare::Host(change),
+        };
+        (rare, self)
+    }
+}
+
+fn on_rare<O: Observer>(
+    runner: &mut Runner<'_, O>,
+    rare: Rare,
+    jobs: &mut Attendants,
+) -> Result<(), JobError> {
+    match rare {
+        Rare::Signal(signal) => runner.on_signal(signal),
+        Rare::Paused(length) => runner.on_pause(length),
+        Rare::Length(length) => runner.on_length(length),
+        Rare::Request(job) => runner.schedule().on_request(job),
+        Rare::Stopped(stopped) => runner.on_stopped(&stopped),
+        Rare::Answer(yes) => runner.on_answer(yes, jobs)?,
+        Rare::Slots(slots) => runner.schedule().roster.set_slots(slots),
+        Rare::Host(change) => runner.on_host(change),
+    }
+    Ok(())
 }
 
 /// Prints all lines that have arrived.

@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
 
 use super::account::Accounts;
 use super::attempt::{Cut, Ends, Over, Stopped, Trouble};
 use super::clearance::Clearance;
 use super::config::{Config, Output, Timeout};
+use super::crew::Crew;
 use super::error::JobError;
 use super::halt::{Halt, How};
 use super::hosts::Hosts;
@@ -60,7 +60,7 @@ pub(super) struct Running {
 /// A finished job, and its attendant's report.
 pub(super) type Report = (Running, Result<Over, Trouble>);
 /// The attendants of running jobs.
-pub(super) type Attendants = JoinSet<Report>;
+pub(super) type Attendants = Crew<'static, Report>;
 
 /// A run.
 pub(super) struct Runner<'a, O> {
@@ -77,6 +77,7 @@ pub(super) struct Runner<'a, O> {
     length: Option<Length>,
     verdict: Verdict,
     medians: Median,
+    /// The time limit that follows from the times of other jobs.
     limit: watch::Sender<Option<Duration>>,
     ends: Ends,
     ladder: Rc<Ladder>,
@@ -103,10 +104,6 @@ impl<'a, O: Observer> Runner<'a, O> {
         (stops, hosts): (mpsc::UnboundedSender<Stopped>, Hosts),
         observer: &'a mut O,
     ) -> Self {
-        let limit = match config.timeout {
-            Some(Timeout::After(limit)) => Some(limit),
-            Some(Timeout::Percent(_)) | None => None,
-        };
         let remarks = Remarks::new(config.quiet, printer.messages().clone());
         let mut schedule = Schedule::new(config, clearance);
         hosts.enter(&mut schedule.roster);
@@ -123,7 +120,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             length: None,
             verdict: Verdict::new(config.halt, config.tally),
             medians: Median::default(),
-            limit: watch::Sender::new(limit),
+            limit: watch::Sender::new(None),
             ends: Ends::new(),
             ladder: Rc::new(config.ladder.clone()),
             leftovers: Leftovers::new(),

@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -25,7 +25,7 @@ use super::life::Life;
 use super::programs::{ProgramError, Programs};
 use super::results::{Kept, Place, Results};
 use super::slots::Slot;
-use super::tap::{Lines, Pass, Sink, Stream, Tap};
+use super::tap::{Habit, Lines, Pass, Sink, Stream, Taps};
 use super::template::{HERE, Job, Template, TemplateError};
 use super::variables;
 use crate::host::{self, Channel, Ends, RemoteJob, RemoteOrder};
@@ -112,6 +112,7 @@ pub(super) struct Starter<'a> {
     nothing: OwnedFd,
     results: Option<Results>,
     room: Room,
+    habit: Habit,
     lines: mpsc::Sender<Lines>,
     /// Where jobs request further blocks, if they may.
     requests: Option<Requests>,
@@ -142,6 +143,7 @@ impl<'a> Starter<'a> {
             nothing: File::open("/dev/null")?.into(),
             results,
             room: Room::new(),
+            habit: Habit::default(),
             lines,
             requests: shared.then_some(requests),
         })
@@ -185,6 +187,7 @@ impl<'a> Starter<'a> {
         if let Some(host) = host {
             let order = self.remote_order(&words, &ticket.row, job, host)?;
             let life = start_there(host, order, input, &streams)?;
+            streams.close_ends();
             return Ok(Launched {
                 birth: Birth::now(),
                 life: Life::There(life),
@@ -204,6 +207,7 @@ impl<'a> Starter<'a> {
             folder::set_variables(folder, &mut variables);
         }
         let has_item = variables::set_item(&mut variables, &ticket.row);
+        let [output, error] = streams.taps.as_deref().map_or([None; 2], Taps::ends);
         let start = Start {
             program: program.as_os_str(),
             arguments: &words,
@@ -212,8 +216,8 @@ impl<'a> Starter<'a> {
             folder: folder.as_deref().map(Path::as_os_str),
             streams: [
                 Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
-                streams.out.as_ref().map(Tap::end),
-                streams.err.as_ref().map(Tap::end),
+                output,
+                error,
             ],
             inherited: &[],
             leads: !self.config.terminal,
@@ -232,6 +236,7 @@ impl<'a> Starter<'a> {
             group => group,
         };
         let group = group.map_err(|error| Refusal::of_start(error, name))?;
+        streams.close_ends();
         Ok(Launched {
             birth,
             life: Life::Here(Box::new(group)),
@@ -304,11 +309,14 @@ impl<'a> Starter<'a> {
         if self.config.output == Output::Ungrouped {
             return Ok(Streams::default());
         }
-        let tap = |stream| Tap::open(self.sink(seq, kept, stream)?).map_err(Refusal::NoRoom);
+        let sinks = [
+            self.sink(seq, kept, Stream::Out)?,
+            self.sink(seq, kept, Stream::Err)?,
+        ];
+        let taps = Taps::open(sinks, &self.habit).map_err(Refusal::NoRoom)?;
         Ok(Streams {
             feed: None,
-            out: Some(tap(Stream::Out)?),
-            err: Some(tap(Stream::Err)?),
+            taps: Some(Box::new(taps)),
         })
     }
 
@@ -382,12 +390,13 @@ fn start_there(
     input: Option<OwnedFd>,
     streams: &Streams,
 ) -> Result<RemoteJob, Refusal> {
-    let (Some(output), Some(error)) = (&streams.out, &streams.err) else {
+    let ends = streams.taps.as_deref().map(Taps::ends);
+    let Some([Some(output), Some(error)]) = ends else {
         let message = "failed to start: on hosts, the output of jobs must be captured";
         return Err(Refusal::Job(message.to_owned(), NOT_EXECUTABLE));
     };
     order.command.reads = input.is_some();
-    let end = |tap: &Tap| tap.end().try_clone_to_owned().map_err(Refusal::NoRoom);
+    let end = |end: BorrowedFd<'_>| end.try_clone_to_owned().map_err(Refusal::NoRoom);
     let outputs = [end(output)?, end(error)?];
     let ends = Ends { input, outputs };
     RemoteJob::start(host.channel.clone(), order, ends).map_err(Refusal::NoRoom)

@@ -27,11 +27,6 @@ const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
         "what a job needs, from the folder to the process, in its order",
     ),
     (
-        "src/job/run.rs",
-        "work",
-        "one choice among all that can happen",
-    ),
-    (
         "src/lang/fast/formula.rs",
         "value",
         "one match over all kinds of nodes",

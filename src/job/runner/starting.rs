@@ -4,8 +4,8 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::super::attempt::{Orders, Over, attend};
-use super::super::config::{Announce, Output};
+use super::super::attempt::{Orders, Over, TimeLimit, attend};
+use super::super::config::{Announce, Output, Timeout};
 use super::super::error::JobError;
 use super::super::printer::Printout;
 use super::super::slots::Slot;
@@ -102,7 +102,7 @@ impl<O: Observer> Runner<'_, O> {
                     kept,
                     _block: block,
                 };
-                jobs.spawn_local(async move { (running, over.await) });
+                jobs.add(async move { (running, over.await) });
                 Ok(())
             }
             Err(refusal) => {
@@ -134,7 +134,11 @@ impl<O: Observer> Runner<'_, O> {
     fn orders(&self, seq: u64) -> Orders {
         Orders {
             seq,
-            limit: self.limit.subscribe(),
+            limit: match self.config.timeout {
+                Some(Timeout::After(limit)) => TimeLimit::Fixed(Some(limit)),
+                Some(Timeout::Percent(_)) => TimeLimit::Changing(self.limit.subscribe()),
+                None => TimeLimit::Fixed(None),
+            },
             // No other job could make room for one that holds more than all
             // may.
             memory: [self.config.memory, self.config.memory_total]
