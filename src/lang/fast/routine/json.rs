@@ -1,6 +1,6 @@
 //! The JSON text of values, as the interpreter writes it.
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use crate::lang::fast::datum::{Datum, write_dict, write_list};
 use crate::lang::item::Style;
 use crate::lang::measures::Operand;
@@ -36,13 +36,13 @@ impl Boxed {
             Self::Tuple(tuple) => write_list(&tuple.elements, out, Self::write_json),
             Self::Dict(dict) => {
                 let entries = dict.entries.borrow();
-                let is_named = entries.keys().all(|key| matches!(key, Key::Text(_)));
-                is_named.then_some(())?;
-                let named = entries.iter().filter_map(|(key, value)| match key {
-                    Key::Text(name) => Some((name.as_str(), value)),
-                    Key::Int(_) | Key::Tuple(..) => None,
+                let named = entries.iter().map_while(|(key, value)| match key {
+                    Self::Text(name) => Some((name.as_str(), value)),
+                    _ => None,
                 });
-                write_dict(named, out, Self::write_json)
+                write_dict(named, out, Self::write_json)?;
+                let is_named = entries.keys().all(|key| matches!(key, Self::Text(_)));
+                is_named.then_some(())
             }
             _ => self.scalar()?.write_as(false, out),
         }
