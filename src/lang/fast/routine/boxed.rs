@@ -8,13 +8,16 @@
 //! left to the interpreter.
 
 use std::cell::{Cell, RefCell};
+use std::hash::{BuildHasher, Hasher};
 use std::mem;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 use super::elements::{Element, ListElements};
+use super::entries::{Entries, Key};
 use super::string::Text;
-use super::table::Table;
 use super::types::Type;
 use crate::lang::fast::number::{Number, Output};
 
@@ -65,7 +68,7 @@ pub(super) struct Tuple {
 
 #[derive(Debug, Default)]
 pub(super) struct Dict {
-    pub(super) entries: RefCell<Table>,
+    pub(super) entries: RefCell<Entries<Boxed>>,
     pub(super) nesting: Nesting,
 }
 
@@ -74,13 +77,13 @@ pub(super) struct Dict {
 const KEPT: RangeInclusive<usize> = 8..=256;
 
 thread_local! {
-    static SPARE: Cell<Option<Table>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Entries<Boxed>>> = const { Cell::new(None) };
 }
 
 /// No entries, in the storage of a dict that is gone if there is any: functions that
 /// make a dict usually make one for each item, of about the same size, and to grow
 /// each from nothing would take as long as to fill it.
-fn no_entries() -> Table {
+fn no_entries() -> Entries<Boxed> {
     SPARE.take().unwrap_or_default()
 }
 
@@ -99,7 +102,7 @@ impl Drop for Dict {
 impl Dict {
     /// The value of a key, or [`Boxed::Unset`] if there is none.
     pub(super) fn get(&self, key: &Boxed) -> Option<Boxed> {
-        self.entries.borrow().get(key).cloned()
+        self.entries.borrow().get(key)
     }
 }
 
@@ -259,6 +262,47 @@ impl Element for Boxed {
             Self::Bool(value) => (Type::Bool, u64::from(*value)),
             _ => return None,
         })
+    }
+}
+
+/// Strings, integers and tuples of these are keys.
+impl Key for Boxed {
+    #[inline]
+    fn hash(&self, hashing: &RandomState) -> Option<u64> {
+        let mut hasher = hashing.build_hasher();
+        match self {
+            Self::Text(text) => hasher.write(text.as_bytes()),
+            Self::Int(value) => hasher.write_i64(*value),
+            Self::Tuple(tuple) => return tuple.hash(hashing),
+            _ => return None,
+        }
+        Some(hasher.finish())
+    }
+
+    #[inline]
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.as_bytes() == other.as_bytes(),
+            (Self::Int(one), Self::Int(other)) => one == other,
+            (Self::Tuple(one), Self::Tuple(other)) => one.is_same(other),
+            _ => false,
+        }
+    }
+}
+
+impl Tuple {
+    #[inline(never)]
+    fn hash(&self, hashing: &RandomState) -> Option<u64> {
+        let mut hasher = hashing.build_hasher();
+        for element in &self.elements {
+            hasher.write_u64(element.hash(hashing)?);
+        }
+        Some(hasher.finish())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let mut pairs = self.elements.iter().zip(&other.elements);
+        self.elements.len() == other.elements.len() && pairs.all(|(one, other)| one.is_same(other))
     }
 }
 

@@ -50,7 +50,7 @@ fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
             let (left, right) = (left.entries.borrow(), right.entries.borrow());
             for (key, value) in left.iter() {
                 let other = right.get(key)?;
-                if matches!(other, Boxed::Unset) || !equal(value, other)? {
+                if matches!(other, Boxed::Unset) || !equal(value, &other)? {
                     return Some(false);
                 }
             }
