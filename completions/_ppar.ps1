@@ -201,7 +201,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--link', '--link', [CompletionResultType]::ParameterName, 'Take one item from each source for a job, instead of all combinations')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
-            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are rows of CSV')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are rows of CSV, the first row too, unless --header takes names from it')
             [CompletionResult]::new('--jsonl', '--jsonl', [CompletionResultType]::ParameterName, 'Items are lines of JSON: the fields of objects are columns')
             [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'The same for a stream of JSON values; the elements of a top-level array are items')
             [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'Give each job as many items as a command line holds; a word that contains {} is repeated')

@@ -196,7 +196,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --link 'Take one item from each source for a job, instead of all combinations'
             cand -0 'Items end with a NUL byte'
             cand --null 'Items end with a NUL byte'
-            cand --csv 'Items are rows of CSV'
+            cand --csv 'Items are rows of CSV, the first row too, unless --header takes names from it'
             cand --jsonl 'Items are lines of JSON: the fields of objects are columns'
             cand --json-input 'The same for a stream of JSON values; the elements of a top-level array are items'
             cand -X 'Give each job as many items as a command line holds; a word that contains {} is repeated'

@@ -180,7 +180,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Also sav
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Log each finished job to FILE, in the columns of GNU parallel; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one item from each source for a job, instead of all combinations'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV, the first row too, unless --header takes names from it'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l jsonl -d 'Items are lines of JSON: the fields of objects are columns'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json-input -d 'The same for a stream of JSON values; the elements of a top-level array are items'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s X -d 'Give each job as many items as a command line holds; a word that contains {} is repeated'

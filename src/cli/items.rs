@@ -161,7 +161,12 @@ impl InputArgs {
             self.range.is_some(),
         ];
         if sources.iter().filter(|&&given| given).count() > 1 {
-            bail!("give items in only one way: as arguments, with -a, or with --range");
+            let each = if arguments.is_empty() || self.arg_files.is_empty() {
+                ""
+            } else {
+                "; each file needs its own -a"
+            };
+            bail!("give items in only one way: as arguments, with -a, or with --range{each}");
         }
         if let Some(word @ (":::" | "::::")) = arguments.first().and_then(|first| first.to_str()) {
             bail!(

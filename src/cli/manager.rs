@@ -135,6 +135,18 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
             return Ok(complain(&error.into(), exit));
         }
     };
+    let exit = serve_with(&manager, named, command)?;
+    Ok(match manager.end() {
+        Ok(()) => exit,
+        Err(error) => {
+            let error = anyhow::Error::from(error).context("the manager could not go on");
+            complain(&error, Exit::Broken)
+        }
+    })
+}
+
+/// Serves until a command has ended, or until a client or a signal stops it.
+fn serve_with(manager: &Manager, named: bool, command: &[OsString]) -> anyhow::Result<Exit> {
     let socket = manager.path().as_os_str();
     if command.is_empty() {
         let mut line = OsString::from(format!("{MANAGER}="));
@@ -142,7 +154,7 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
         line.push("\n");
         // A user who chose the path and closed the output knows the path.
         let is_known = named && is_closed(io::stdout());
-        return wait(&manager, (!is_known).then_some(&line));
+        return wait(manager, (!is_known).then_some(&line));
     }
     foreground::run(command, &[(MANAGER, socket)], over(manager.life()?))
 }

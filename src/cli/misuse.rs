@@ -134,6 +134,13 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         }
         ErrorKind::UnknownArgument => {
             let word = context(ContextKind::InvalidArg)?;
+            if matches!(subcommand, "map" | "bench")
+                && let Some(word) = words.iter().find_map(|word| negation(word.to_str()?))
+            {
+                return Some(format!(
+                    "an expression that begins with - goes in parentheses: '({word})'"
+                ));
+            }
             if subcommand == "manager" && !word.starts_with('-') {
                 return Some(format!("a command goes after --: ppar manager -- {word}"));
             }
@@ -145,6 +152,18 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A word if it looks like an expression with a minus in front, such as `-x` or
+/// `-0.5*x`.
+fn negation(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix('-')?;
+    let is_item = rest
+        .strip_prefix('x')
+        .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()));
+    let is_number = rest.starts_with(|first: char| first.is_ascii_digit());
+    let has_operator = rest.contains(|char: char| "*+/%x(".contains(char));
+    (is_item || is_number && has_operator || rest.starts_with('(')).then_some(word)
 }
 
 /// The hint for a word that is not a subcommand.

@@ -28,6 +28,9 @@ const EMPTY_FRAME: &str = "None";
 /// How many equal entries in a row to show in a traceback, as in Python.
 const REPEATED_ENTRIES: usize = 3;
 
+/// How the message about text in another encoding begins.
+pub(crate) const NOT_UTF8: &str = "invalid UTF-8";
+
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -92,7 +95,7 @@ impl Failure {
 
     /// An item's text is not UTF-8.
     pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Self {
-        Self::input(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1))
+        Self::input(format!("{NOT_UTF8} at byte {}", error.valid_up_to() + 1))
     }
 
     pub(super) fn bad_json(error: &JsonError) -> Self {

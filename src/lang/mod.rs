@@ -65,7 +65,9 @@ pub(crate) use collection::plain;
 pub(crate) use context::{PrintSink, print};
 pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result, write_state};
 pub(crate) use exception::{Exception, cause};
-pub(crate) use failure::{Failure, check_json, hint_at_input, hint_at_starmap, hint_at_types};
+pub(crate) use failure::{
+    Failure, NOT_UTF8, check_json, hint_at_input, hint_at_starmap, hint_at_types,
+};
 pub(crate) use fast::{FoldState, Folding};
 pub(crate) use group_key::{GroupKey, canonical};
 pub(crate) use habits::{expects_element, hint_at_columns, hint_at_habit};

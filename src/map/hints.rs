@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::error::ErrorRecord;
 use crate::input::Format;
 use crate::lang::{
-    expects_element, hint_at_columns, hint_at_habit, hint_at_input, hint_at_starmap, hint_at_types,
+    NOT_UTF8, expects_element, hint_at_columns, hint_at_habit, hint_at_input, hint_at_starmap,
+    hint_at_types,
 };
 use crate::worker::Setup;
 
@@ -37,13 +38,18 @@ impl Hints {
     /// what came of a reduction.
     pub(super) fn at_total(self, total: &[u8]) -> Option<&'static str> {
         let is_table = matches!(self.format, Format::Table { .. });
-        if !is_table || self.typed || !self.extremes {
+        if !is_table || !self.extremes {
             return None;
         }
         let first = total.split(|&byte| byte == b'\n').next()?;
         let mut value = serde_json::from_slice::<Value>(first).ok()?;
         if let Some(result) = value.get_mut("result") {
             value = result.take();
+        }
+        if let (Some(Value::Number(_)), Some(Value::String(_))) =
+            (value.get("min"), value.get("max"))
+        {
+            return Some("--min and --max compared numbers with strings: all numbers are less");
         }
         let is_numeric = |value: Option<&Value>| {
             let text = value.and_then(Value::as_str);
@@ -52,7 +58,7 @@ impl Hints {
         let has_numeric = is_numeric(Some(&value))
             || is_numeric(value.get("min"))
             || is_numeric(value.get("max"));
-        has_numeric.then_some(
+        (has_numeric && !self.typed).then_some(
             "--min and --max compared strings: --types auto, or NAME=int, turns fields of tables \
              into numbers",
         )
@@ -73,9 +79,15 @@ impl Hints {
             (is_lines && !self.starmap).then(|| hint_at_array(record, code)),
             Some(hint_at_habit(message, code)),
             (is_table && !self.typed).then(|| owned(hint_at_types(message))),
+            Some(owned(hint_at_encoding(message))),
         ];
         hints.into_iter().find_map(Option::flatten)
     }
+}
+
+fn hint_at_encoding(message: &str) -> Option<&'static str> {
+    let advice = "convert the input, for instance with iconv -f WINDOWS-1252 -t UTF-8";
+    message.starts_with(NOT_UTF8).then_some(advice)
 }
 
 fn hint_at_array(record: &ErrorRecord, code: &str) -> Option<String> {

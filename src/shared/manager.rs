@@ -116,18 +116,26 @@ impl Manager {
             None => Err(io::ErrorKind::NotConnected.into()),
         }
     }
-}
 
-impl Drop for Manager {
-    fn drop(&mut self) {
+    /// Ends it. Fails if it could not go on before.
+    pub(crate) fn end(mut self) -> io::Result<()> {
+        self.end_server()
+    }
+
+    fn end_server(&mut self) -> io::Result<()> {
         if let Some(life) = self.life.take() {
             // Even if there are copies of it.
             let _ = life.shutdown(std::net::Shutdown::Both);
         }
-        if let Some(server) = self.server.take() {
-            // Its clients notice its end, whatever the reason.
-            let _ = server.join();
-        }
+        let ended = self.server.take().map(JoinHandle::join);
+        ended.and_then(Result::ok).unwrap_or(Ok(()))
+    }
+}
+
+impl Drop for Manager {
+    fn drop(&mut self) {
+        // Its clients notice its end, whatever the reason.
+        let _ = self.end_server();
         let home = self.home.take();
         let path = home.as_ref().map(|home| home.path().to_owned());
         // This releases the lease.

@@ -136,7 +136,7 @@ impl Server {
         for event in &scratch.events {
             match event.data.u64() {
                 OWNER => return Ok(false),
-                LISTENER => self.accept(),
+                LISTENER => self.accept()?,
                 client => self.serve(client as ClientId, event.flags, &mut scratch.buffer),
             }
         }
@@ -167,9 +167,11 @@ impl Server {
         Timespec::try_from(left + Duration::from_micros(1)).ok()
     }
 
-    fn accept(&mut self) {
+    /// Accepts a client. Fails if there is no file left for it and no other
+    /// client that could leave: nobody would ever be served.
+    fn accept(&mut self) -> io::Result<()> {
         let Some(listener) = &self.listener else {
-            return;
+            return Ok(());
         };
         loop {
             match listener.accept() {
@@ -181,17 +183,20 @@ impl Server {
                         if self.adopt(client, stream).is_err() {
                             self.store.leave(client);
                         }
-                        return;
+                        return Ok(());
                     }
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if is_out_of_files(&error) && self.connections.is_empty() => {
+                    return Err(error);
+                }
                 // Too many files are open: new connections must wait until a
                 // client leaves.
                 Err(error) if is_out_of_files(&error) => {
                     let _ = epoll::delete(&self.poll, listener);
-                    return;
+                    return Ok(());
                 }
-                Err(_) => return,
+                Err(_) => return Ok(()),
             }
         }
     }

@@ -465,3 +465,12 @@ if __name__ == '__main__':
         .stderr_contains("there is no manager: give --manager, or run this within `ppar manager")
         .check();
 }
+
+#[test]
+fn a_manager_without_a_file_left_for_clients_ends() {
+    let script = "for n in 16 17 18 19 20 21 22 23 24; do
+             (ulimit -n $n; ppar manager -- ppar value set v 1) 2> /dev/null
+             case $? in 0 | 2 | 3) echo ended ;; esac
+         done";
+    Run::shell(script).stdout(&"ended\n".repeat(9)).check();
+}

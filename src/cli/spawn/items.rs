@@ -59,7 +59,7 @@ pub(super) struct ItemArgs {
     )]
     pub(super) header: Option<Header>,
 
-    /// Items are rows of CSV
+    /// Items are rows of CSV, the first row too, unless --header takes names from it
     #[arg(long, conflicts_with_all = ["jsonl", "null", "delimiter"])]
     csv: bool,
 

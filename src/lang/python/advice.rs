@@ -59,6 +59,12 @@ fn for_statement(word: &str) -> Option<&'static str> {
 
 const STATEMENT: &str = "FUNCTION is an expression; put statements into --def";
 
+/// Whether a line begins a condition.
+fn is_condition(line: &str) -> bool {
+    let first = line.split_whitespace().next();
+    matches!(first, Some("if" | "elif" | "while" | "return" | "assert"))
+}
+
 /// A hint for syntax of other languages.
 fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> {
     let (before, rest) = line.split_at_checked(at)?;
@@ -91,8 +97,10 @@ fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> 
         "write x for the item"
     } else if before.is_empty() && rest.starts_with('.') {
         "x is the item: write x[\"name\"] for a field of it"
-    } else if is_expression && rest.starts_with('=') {
-        STATEMENT
+    } else if rest.starts_with('=') && is_expression {
+        "write == to compare; statements go into --def"
+    } else if rest.starts_with('=') && is_condition(before) {
+        "write == to compare"
     } else {
         return None;
     })
