@@ -230,6 +230,10 @@ fn without_return(line: &[u8]) -> &[u8] {
 
 /// Whether any of some lines starts with white space, and so may be blank.
 /// Compilers turn this into vector instructions.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, compilers use vector instructions"
+)]
 #[inline]
 fn may_be_blank(lines: &[u8]) -> bool {
     let pairs = lines.iter().zip(&lines[1..]);
