@@ -88,11 +88,10 @@ impl<'a> Records<'a> {
                 break;
             };
             let mut stretch = &ahead[..=last];
-            let lines = || memchr_iter(terminator, stretch).count();
             let records = match self.format {
                 Format::Table { delimiter, .. } => count_plain(delimiter, stretch),
                 Format::JsonLines if may_be_blank(stretch) => None,
-                _ => Some(lines()),
+                _ => Some(memchr_iter(terminator, stretch).count()),
             };
             let Some(mut records) = records else {
                 break;

@@ -1,6 +1,6 @@
 //! Splits lines of a table into fields in one pass, where that is easy.
 
-use super::window::{WINDOW, Window, every_other};
+use super::window::{WINDOW, Window};
 
 /// Splits lines whose quotes stand only around whole fields.
 #[derive(Clone, Debug)]
@@ -96,15 +96,9 @@ impl<'a> Splitter<'a> {
             return None;
         }
         let window = Window::first(rest);
-        let quotes = window.marks(b'"');
-        let lines = window.marks(b'\n');
-        let begins = lines | window.marks(self.delimiter);
-        let mut within = every_other(quotes);
-        if self.last.in_quotes {
-            within = !within;
-        }
-        let (opening, closing) = (quotes & within, quotes & !within);
-        let ends = begins & !within;
+        let outline = window.outline(self.delimiter, self.last.in_quotes);
+        let (lines, within, closing) = (outline.lines, outline.within, outline.closing);
+        let ends = outline.ends & !within;
         let starts = ends << 1 | u64::from(self.last.is_end);
         let mut behind = (closing << 1 | u64::from(self.last.is_closing)) & !ends;
         if behind != 0 {
@@ -115,7 +109,7 @@ impl<'a> Splitter<'a> {
         self.marks = Marks {
             ends,
             lines: lines & !within,
-            odd: opening & !starts | lines & within | behind,
+            odd: outline.opening & !starts | lines & within | behind,
         };
         self.last = Last {
             in_quotes: window.ends_with(within),

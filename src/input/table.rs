@@ -8,7 +8,7 @@
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::splitter::Splitter;
-use super::window::{WINDOW, Window, every_other};
+use super::window::{Outline, WINDOW, Window};
 use crate::split::Split;
 
 /// The state of the scan within a record.
@@ -64,7 +64,7 @@ impl RecordEnds {
             {
                 (plain, memrchr(b'\n', &rest[..plain]))
             } else if let Some(plain) = self.pass_plain(&window) {
-                has_quotes = plain.has_quotes;
+                has_quotes = plain.opening | plain.closing != 0;
                 let end = (plain.lines & !plain.within).checked_ilog2();
                 (window.len(), end.map(|end| end as usize))
             } else {
@@ -94,40 +94,30 @@ impl RecordEnds {
     /// Steps over a window if all quotes in it stand around whole fields, or
     /// doubled within them; does nothing otherwise.
     #[inline]
-    fn pass_plain(&mut self, window: &Window) -> Option<Plain> {
-        let quotes = window.marks(b'"');
-        let lines = window.marks(b'\n');
-        let begins = lines | window.marks(self.delimiter);
-        let mut within = every_other(quotes);
-        if self.state == State::Quoted {
-            within = !within;
-        }
-        let (opening, closing) = (quotes & within, quotes & !within);
+    fn pass_plain(&mut self, window: &Window) -> Option<Outline> {
+        let outline = window.outline(self.delimiter, self.state == State::Quoted);
+        let (opening, closing) = (outline.opening, outline.closing);
         let may_open = matches!(self.state, State::FieldStart | State::QuoteSeen);
         let was_closing = self.state == State::QuoteSeen;
-        let before = (begins | closing) << 1 | u64::from(may_open);
+        let before = (outline.ends | closing) << 1 | u64::from(may_open);
         let behind = closing << 1 | u64::from(was_closing);
         if opening & !before != 0 {
             return None;
         }
-        let other = behind & !(begins | quotes);
+        let other = behind & !(outline.ends | opening | closing);
         if other != 0 && other & !window.marks(b'\r') != 0 {
             return None;
         }
-        self.state = if window.ends_with(within) {
+        self.state = if window.ends_with(outline.within) {
             State::Quoted
         } else if window.ends_with(closing) {
             State::QuoteSeen
-        } else if window.ends_with(begins) {
+        } else if window.ends_with(outline.ends) {
             State::FieldStart
         } else {
             State::Unquoted
         };
-        Some(Plain {
-            lines,
-            within,
-            has_quotes: quotes != 0,
-        })
+        Some(outline)
     }
 
     /// Like `last_end`, but goes from quote to quote.
@@ -182,16 +172,6 @@ impl RecordEnds {
     }
 }
 
-/// A window whose quotes are plain.
-#[derive(Clone, Copy, Debug)]
-struct Plain {
-    /// Line ends.
-    lines: u64,
-    /// The bytes between quotes, with the opening ones.
-    within: u64,
-    has_quotes: bool,
-}
-
 /// Where the fields of one record end. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
@@ -220,8 +200,7 @@ impl Fields {
     /// it ends.
     #[inline]
     pub(super) fn split(&mut self, splitter: &mut Splitter, start: usize) -> Option<usize> {
-        self.is_unescaped = false;
-        self.ends.clear();
+        self.clear();
         let (end, origin) = splitter.split(start, &mut self.ends)?;
         self.origin = origin;
         Some(end)
@@ -308,8 +287,8 @@ pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<u
 /// to be a record that is not empty: quotes stand only around whole fields, or
 /// doubled within them, and no line end stands between quotes.
 pub(super) fn count_plain(delimiter: u8, lines: &[u8]) -> Option<usize> {
-    let is_empty = |line: &[u8]| memmem::find(lines, &[b"\n", line].concat()).is_some();
-    if matches!(lines.first()?, b'\n' | b'\r') || is_empty(b"\n") || is_empty(b"\r") {
+    let has = |text| memmem::find(lines, text).is_some();
+    if matches!(lines.first()?, b'\n' | b'\r') || has(b"\n\n") || has(b"\n\r") {
         return None;
     }
     if memchr(b'"', lines).is_none() {

@@ -65,11 +65,44 @@ impl Window {
         }
         marks & self.present
     }
+
+    /// What stands between quotes and what does not, if all quotes are plain.
+    #[inline]
+    pub(super) fn outline(&self, delimiter: u8, begins_in_quotes: bool) -> Outline {
+        let quotes = self.marks(b'"');
+        let lines = self.marks(b'\n');
+        let mut within = every_other(quotes);
+        if begins_in_quotes {
+            within = !within;
+        }
+        Outline {
+            lines,
+            ends: lines | self.marks(delimiter),
+            within,
+            opening: quotes & within,
+            closing: quotes & !within,
+        }
+    }
+}
+
+/// The marks of a window of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outline {
+    /// Line ends.
+    pub(super) lines: u64,
+    /// Delimiters and line ends.
+    pub(super) ends: u64,
+    /// The bytes between quotes, with the opening ones.
+    pub(super) within: u64,
+    /// The quotes that open.
+    pub(super) opening: u64,
+    /// The quotes that close.
+    pub(super) closing: u64,
 }
 
 /// The bits from each odd mark up to the next one.
 #[inline]
-pub(super) fn every_other(marks: u64) -> u64 {
+fn every_other(marks: u64) -> u64 {
     let mut within = marks;
     for distance in [1, 2, 4, 8, 16, 32] {
         within ^= within << distance;

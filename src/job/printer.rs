@@ -161,14 +161,16 @@ impl Printer {
             // It wrote nothing that could be lost.
             self.loggable.push_back(line);
         }
-        if seq == self.next && block.is_empty() {
-            self.next += 1;
+        let mut due = if seq == self.next {
+            Some(block)
         } else {
             self.waiting.insert(seq, block);
-        }
-        while let Some(block) = self.waiting.remove(&self.next) {
+            None
+        };
+        while let Some(block) = due {
             self.next += 1;
             self.make_ready(block)?;
+            due = self.waiting.remove(&self.next);
         }
         self.pump()
     }

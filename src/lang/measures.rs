@@ -105,7 +105,7 @@ impl Operand<'_> {
         }
     }
 
-    fn into_owned(self) -> Operand<'static> {
+    pub(super) fn into_owned(self) -> Operand<'static> {
         match self {
             Self::Int(int) => Operand::Int(int),
             Self::Big(big) => Operand::Big(Cow::Owned(big.into_owned())),

@@ -4,6 +4,8 @@
 //! may fail to match: then an item that does not convert fails, whatever the
 //! function does with it.
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 use starlark::values::dict::AllocDict;
 use starlark::values::{Heap, Value};
@@ -143,14 +145,15 @@ impl TableColumns {
 }
 
 impl<'a> TableRow<'a> {
-    /// The place of the column of this name, if there is one; perhaps `guess`.
+    /// The place of the column of this name, if there is one. It is usually
+    /// where it was in the row before, which `last` remembers.
     #[inline]
-    pub(super) fn place(&self, name: &str, guess: usize) -> Option<usize> {
+    pub(super) fn place(&self, name: &str, last: &Cell<usize>) -> Option<usize> {
         let names = self.columns.names.as_ref()?;
-        if names.get(guess).is_some_and(|known| known == name) {
-            return Some(guess);
+        if names.get(last.get()).is_none_or(|known| known != name) {
+            last.set(names.iter().position(|known| known == name)?);
         }
-        names.iter().position(|known| known == name)
+        Some(last.get())
     }
 
     /// The names of the columns, if they have any.

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_wakes_whoever_waits() {
+    fn the_end_wakes_all_waiters() {
         let runtime = crate::proc::runtime().expect("a runtime");
         runtime.block_on(async {
             let leader = Leader::default();

@@ -32,11 +32,10 @@ impl Column {
             return None;
         }
         let place = match &self.step {
-            Step::Key(name) => row.place(name, self.place.get())?,
+            Step::Key(name) => row.place(name, &self.place)?,
             Step::Element(place) if !row.is_named() => *place,
             Step::Element(_) => return None,
         };
-        self.place.set(place);
         let (text, FieldType::Str) = row.bytes(place)? else {
             return None;
         };

@@ -128,16 +128,10 @@ impl Paths {
         for (step, part) in &self.parts[WHOLE].inner {
             found[*part] = match step {
                 Step::Key(_) if !row.is_named() => Found::Nothing,
-                Step::Key(name) => {
-                    let column = &self.parts[*part].column;
-                    match row.place(name, column.get()) {
-                        None => Found::Absent,
-                        Some(place) => {
-                            column.set(place);
-                            field(row, place)?
-                        }
-                    }
-                }
+                Step::Key(name) => match row.place(name, &self.parts[*part].column) {
+                    None => Found::Absent,
+                    Some(place) => field(row, place)?,
+                },
                 Step::Element(_) if row.is_named() => Found::Nothing,
                 Step::Element(place) if *place >= row.width() => Found::Nothing,
                 Step::Element(place) => field(row, *place)?,

@@ -36,13 +36,12 @@ impl Boxed {
             Self::Tuple(tuple) => write_list(&tuple.elements, out, Self::write_json),
             Self::Dict(dict) => {
                 let entries = dict.entries.borrow();
-                let named = entries.iter().map_while(|(key, value)| match key {
+                let named = entries.iter().map(|(key, value)| match key {
                     Self::Text(name) => Some((name.as_str(), value)),
                     _ => None,
                 });
-                write_dict(named, out, Self::write_json)?;
-                let is_named = entries.keys().all(|key| matches!(key, Self::Text(_)));
-                is_named.then_some(())
+                let named: Vec<_> = named.collect::<Option<_>>()?;
+                write_dict(named, out, Self::write_json)
             }
             _ => self.scalar()?.write_as(false, out),
         }
@@ -60,14 +59,8 @@ impl Boxed {
         })
     }
 
-    /// The same to be measured, if it is a number or a string.
+    /// The same to be measured.
     pub(super) fn operand(&self) -> Option<Operand<'static>> {
-        Some(match self {
-            Self::Bool(value) => Operand::Int((*value).into()),
-            Self::Int(value) => Operand::Int(*value),
-            Self::Float(value) => Operand::Float(*value),
-            Self::Text(text) => Operand::Text(text.as_str().to_owned().into()),
-            _ => return None,
-        })
+        Some(self.scalar()?.into_operand().into_owned())
     }
 }
